@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode, explicit existentials, imports that stay inside
+/// their file, and no warning survives.
+let common: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Targets that hold decisions rather than system calls: unsafe constructs do not compile there.
+let pure: [SwiftSetting] = common + [.strictMemorySafety()]
+
+let package = Package(
+    name: "deploy-dist",
+    products: [
+        .executable(name: "deploy-dist", targets: ["deploy-dist"])
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .target(name: "CPlatform"),
+
+        .target(
+            name: "Platform", dependencies: ["COpenSSL", "CZlib", "CPlatform"],
+            swiftSettings: common),
+        .target(name: "HTTP", dependencies: ["CCurl", "Platform"], swiftSettings: common),
+        .target(name: "Arguments", dependencies: ["CPlatform"], swiftSettings: common),
+        .target(name: "AWS", dependencies: ["HTTP", "Platform", "CExpat"], swiftSettings: common),
+        .target(name: "Manifest", dependencies: ["Platform"], swiftSettings: pure),
+        .target(
+            name: "Deploy", dependencies: ["AWS", "Manifest", "Platform"], swiftSettings: pure),
+        .executableTarget(
+            name: "deploy-dist",
+            dependencies: ["Arguments", "AWS", "Deploy", "HTTP", "Manifest", "Platform"],
+            swiftSettings: pure),
+
+        .target(
+            name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport",
+            swiftSettings: common),
+        .testTarget(
+            name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: common),
+        .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: common),
+        .testTarget(
+            name: "AWSTests", dependencies: ["AWS", "HTTP", "Platform", "TestSupport"],
+            swiftSettings: common),
+        .testTarget(
+            name: "ManifestTests", dependencies: ["Manifest", "Platform"], swiftSettings: common),
+        .testTarget(
+            name: "DeployTests", dependencies: ["Deploy", "Manifest", "Platform", "TestSupport"],
+            swiftSettings: common),
+        .testTarget(
+            name: "CommandTests", dependencies: ["deploy-dist", "TestSupport"],
+            swiftSettings: common),
+        .testTarget(
+            name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: common),
+    ]
+)

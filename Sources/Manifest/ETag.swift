@@ -1,0 +1,79 @@
+internal import Platform
+
+/// What a server returned for a write, without quotes: the identity of that write.
+///
+/// Kept in 24 bytes when it is an MD5 with or without a part count, which nearly all are; any
+/// other text is kept as it is.
+package struct ETag: Hashable, Sendable, CustomStringConvertible {
+    private enum Storage: Hashable, Sendable {
+        case md5(UInt64, UInt64, partCount: UInt32)
+        case opaque(String)
+    }
+
+    private let storage: Storage
+
+    /// Takes an ETag with or without its quotes.
+    package init(_ text: String) {
+        let bare = Self.unquoted(text)
+        storage = Self.parseMD5(bare) ?? .opaque(bare)
+    }
+
+    /// The text without quotes, exactly as it came.
+    package var description: String {
+        switch storage {
+        case .md5(let high, let low, let partCount):
+            let hex = Hex.encode(Self.bytes(high) + Self.bytes(low))
+            return partCount == 0 ? hex : "\(hex)-\(partCount)"
+        case .opaque(let text):
+            return text
+        }
+    }
+
+    /// Whether the text has the form of an MD5 of the whole object. An object encrypted with a
+    /// KMS key has such a form too, without being the MD5 of its bytes.
+    package var isPlainMD5Form: Bool {
+        if case .md5(_, _, partCount: 0) = storage { true } else { false }
+    }
+
+    /// The number of parts that the form `md5-N` of a multipart upload tells, or `nil`.
+    package var partCount: Int? {
+        if case .md5(_, _, let count) = storage, count > 0 { Int(count) } else { nil }
+    }
+
+    private static func unquoted(_ text: String) -> String {
+        let utf8 = text.utf8
+        guard utf8.count >= 2, utf8.first == UInt8(ascii: "\""), utf8.last == UInt8(ascii: "\"")
+        else { return text }
+        return String(text.dropFirst().dropLast())
+    }
+
+    /// Only a spelling that `description` reproduces byte for byte is parsed.
+    private static func parseMD5(_ text: String) -> Storage? {
+        let utf8 = Array(text.utf8)
+        guard utf8.count >= 32, !utf8.prefix(32).contains(where: isUpperCase),
+            let bytes = Hex.decode(String(decoding: utf8.prefix(32), as: UTF8.self))
+        else { return nil }
+        let high = word(bytes[0..<8])
+        let low = word(bytes[8..<16])
+        if utf8.count == 32 { return .md5(high, low, partCount: 0) }
+        guard utf8[32] == UInt8(ascii: "-"), utf8.count > 33, utf8[33] != UInt8(ascii: "0"),
+            let count = UInt32(String(decoding: utf8.dropFirst(33), as: UTF8.self)), count > 0,
+            utf8[33] != UInt8(ascii: "+")
+        else { return nil }
+        return .md5(high, low, partCount: count)
+    }
+
+    private static func isUpperCase(_ byte: UInt8) -> Bool {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "F")
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private static func bytes(_ word: UInt64) -> [UInt8] {
+        stride(from: 56, through: 0, by: -8).map {
+            UInt8(truncatingIfNeeded: word >> UInt64($0))
+        }
+    }
+}

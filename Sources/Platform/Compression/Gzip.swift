@@ -1,0 +1,64 @@
+internal import CZlib
+
+/// Gzip (RFC 1952) with a constant header: no time, no name, so that equal bytes stay equal.
+package enum Gzip {
+    /// Why compressed bytes could not be read.
+    package enum Failure: Error, Sendable {
+        /// Not gzip, cut off, or its checksum does not match.
+        case damaged
+        /// It would be larger than the limit that was given.
+        case tooLarge
+    }
+
+    /// Window of 32 KiB with a gzip wrapper, as zlib's manual counts it.
+    private static let windowBits: Int32 = 15 + 16
+
+    /// Compresses `bytes`; the same bytes and level give the same result with one version of zlib.
+    package static func compress(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8] {
+        var stream = z_stream()
+        // Initialisation fails only for want of memory, where Swift itself gives up too.
+        precondition(czlib_deflate_init(&stream, level, windowBits) == Z_OK)
+        defer { deflateEnd(&stream) }
+        let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+        return bytes.withUnsafeBufferPointer { input in
+            [UInt8](unsafeUninitializedCapacity: bound) { output, count in
+                stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+                stream.avail_in = UInt32(input.count)
+                stream.next_out = output.baseAddress
+                stream.avail_out = UInt32(bound)
+                precondition(deflate(&stream, Z_FINISH) == Z_STREAM_END)
+                count = Int(stream.total_out)
+            }
+        }
+    }
+
+    /// Decompresses one gzip member.
+    ///
+    /// - Parameter limit: the most bytes that the result may have.
+    /// - Throws: `Failure` when the bytes are damaged or the result would exceed `limit`.
+    package static func decompress(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+        var stream = z_stream()
+        precondition(czlib_inflate_init(&stream, windowBits) == Z_OK)
+        defer { inflateEnd(&stream) }
+        var output: [UInt8] = []
+        output.reserveCapacity(min(limit, max(1024, bytes.count * 2)))
+        let chunkByteCount = 256 * 1024
+        var status = Z_OK
+        bytes.withUnsafeBufferPointer { input in
+            stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+            stream.avail_in = UInt32(input.count)
+            while status == Z_OK, output.count <= limit {
+                let chunk = [UInt8](unsafeUninitializedCapacity: chunkByteCount) { buffer, count in
+                    stream.next_out = buffer.baseAddress
+                    stream.avail_out = UInt32(chunkByteCount)
+                    status = inflate(&stream, Z_NO_FLUSH)
+                    count = chunkByteCount - Int(stream.avail_out)
+                }
+                output += chunk
+            }
+        }
+        guard output.count <= limit else { throw .tooLarge }
+        guard status == Z_STREAM_END, stream.avail_in == 0 else { throw .damaged }
+        return output
+    }
+}

@@ -1,0 +1,36 @@
+internal import Glibc
+
+/// Environment variables as a value, so that tests can pass their own.
+package struct Environment: Sendable, ExpressibleByDictionaryLiteral {
+    private let values: [String: String]
+
+    /// The given variables and no others.
+    package init(_ values: [String: String]) {
+        self.values = values
+    }
+
+    /// The given variables and no others.
+    package init(dictionaryLiteral elements: (String, String)...) {
+        values = Dictionary(elements, uniquingKeysWith: { _, last in last })
+    }
+
+    /// The variables of this process, read once. Call it before other threads start.
+    package static func current() -> Environment {
+        var values: [String: String] = [:]
+        var pointer = environ
+        while let entry = pointer.pointee {
+            let text = String(cString: entry)
+            if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                values[String(text[..<equals])] = String(text[text.utf8.index(after: equals)...])
+            }
+            pointer += 1
+        }
+        return Environment(values)
+    }
+
+    /// The variable's value, or `nil` when it is unset or empty: for AWS tools both mean the same.
+    package subscript(name: String) -> String? {
+        guard let value = values[name], !value.isEmpty else { return nil }
+        return value
+    }
+}

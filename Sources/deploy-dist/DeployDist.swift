@@ -1,0 +1,4 @@
+@main
+struct DeployDist {
+    static func main() async {}
+}
