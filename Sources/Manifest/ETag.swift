@@ -5,22 +5,31 @@ internal import Platform
 /// Kept in 24 bytes when it is an MD5 with or without a part count, which nearly all are; any
 /// other text is kept as it is.
 package struct ETag: Hashable, Sendable, CustomStringConvertible {
-    private enum Storage: Hashable, Sendable {
+    /// The forms that an ETag takes.
+    enum Form: Hashable, Sendable {
+        /// Sixteen bytes in hexadecimal as two big-endian words; a part count above 0 follows a
+        /// hyphen.
         case md5(UInt64, UInt64, partCount: UInt32)
+        /// Any other text.
         case opaque(String)
     }
 
-    private let storage: Storage
+    let form: Form
+
+    /// An ETag of a known form.
+    init(_ form: Form) {
+        self.form = form
+    }
 
     /// Takes an ETag with or without its quotes.
     package init(_ text: String) {
         let bare = Self.unquoted(text)
-        storage = Self.parseMD5(bare) ?? .opaque(bare)
+        form = Self.parseMD5(bare) ?? .opaque(bare)
     }
 
     /// The text without quotes, exactly as it came.
     package var description: String {
-        switch storage {
+        switch form {
         case .md5(let high, let low, let partCount):
             let hex = Hex.encode(Self.bytes(high) + Self.bytes(low))
             return partCount == 0 ? hex : "\(hex)-\(partCount)"
@@ -32,12 +41,12 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible {
     /// Whether the text has the form of an MD5 of the whole object. An object encrypted with a
     /// KMS key has such a form too, without being the MD5 of its bytes.
     package var isPlainMD5Form: Bool {
-        if case .md5(_, _, partCount: 0) = storage { true } else { false }
+        if case .md5(_, _, partCount: 0) = form { true } else { false }
     }
 
     /// The number of parts that the form `md5-N` of a multipart upload tells, or `nil`.
     package var partCount: Int? {
-        if case .md5(_, _, let count) = storage, count > 0 { Int(count) } else { nil }
+        if case .md5(_, _, let count) = form, count > 0 { Int(count) } else { nil }
     }
 
     private static func unquoted(_ text: String) -> String {
@@ -48,7 +57,7 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Only a spelling that `description` reproduces byte for byte is parsed.
-    private static func parseMD5(_ text: String) -> Storage? {
+    private static func parseMD5(_ text: String) -> Form? {
         let utf8 = Array(text.utf8)
         guard utf8.count >= 32, !utf8.prefix(32).contains(where: isUpperCase),
             let bytes = Hex.decode(String(decoding: utf8.prefix(32), as: UTF8.self))

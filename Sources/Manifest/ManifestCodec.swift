@@ -1,0 +1,195 @@
+internal import Platform
+
+/// The stored form of a manifest.
+///
+/// One gzip member; inside it, with numbers as LEB128 and texts as length and UTF-8:
+///
+///     "deploy-dist manifest\n"  version
+///     site  deployID  generation  createdAt  flags  [commit]  [sequence]
+///     count of header sets, for each: count of headers, for each: name, value
+///     count of entries, for each, by ascending key:
+///       bytes shared with the previous key, the rest of the key as text
+///       length of the object, number of its header set, form of ETag and version id
+///       SHA-256 (32 bytes), ETag (none, 16 bytes, 16 bytes and part count, or text), [version id]
+///     SHA-256 of everything before (32 bytes)
+///
+/// Most bytes are digests, which do not shrink; so compression is the fastest level, and sharing
+/// key prefixes does most of its work beforehand.
+package enum ManifestCodec {
+    /// The version that this program writes, and the newest that it reads.
+    package static let formatVersion = 1
+    /// The most bytes that a stored manifest may have uncompressed: ten million entries and more.
+    package static let byteLimit = 1 << 30
+
+    static let magic = Array("deploy-dist manifest\n".utf8)
+
+    enum HeaderFlag {
+        static let complete: UInt8 = 1, commit: UInt8 = 2, sequence: UInt8 = 4
+    }
+
+    enum EntryFlag {
+        static let etagMask: UInt8 = 3
+        static let noETag: UInt8 = 0, md5: UInt8 = 1, multipart: UInt8 = 2, opaque: UInt8 = 3
+        static let version: UInt8 = 4
+    }
+
+    /// The bytes to store.
+    ///
+    /// - Precondition: the entries ascend strictly by key.
+    package static func encode(_ manifest: SiteManifest) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.append(magic)
+        writer.append(varint: UInt64(formatVersion))
+        encodeHead(of: manifest, to: &writer)
+        let setNumbers = encodeHeaderSets(of: manifest, to: &writer)
+        writer.append(varint: UInt64(manifest.entries.count))
+        var previous: [UInt8] = []
+        for entry in manifest.entries {
+            encode(entry, setNumber: setNumbers[entry.headers]!, after: &previous, to: &writer)
+        }
+        let digest = SHA256Digest.of(writer.bytes)
+        writer.append(digest.bytes)
+        return Gzip.compress(writer.bytes, level: 1)
+    }
+
+    /// The manifest that `bytes` hold.
+    ///
+    /// Nothing is taken on trust: lengths are checked before memory is asked for, keys must be
+    /// valid, ascending and within S3's limit, and the digest must match.
+    ///
+    /// - Throws: `ManifestError`.
+    package static func decode(_ bytes: [UInt8]) throws(ManifestError) -> SiteManifest {
+        let plain = try decompress(bytes)
+        guard plain.starts(with: magic) else { throw .damaged("it does not begin as one") }
+        let end = plain.count - SHA256Digest.byteCount
+        guard end >= magic.count else { throw .damaged("it ends at byte \(plain.count)") }
+        var reader = ByteReader(plain, end: end)
+        _ = try reader.slice(magic.count)
+        // The version comes before the digest: a newer format may end differently.
+        let version = try reader.count()
+        guard version <= formatVersion else { throw .newerVersion(version) }
+        guard version >= 1 else { throw .damaged("format version \(version)") }
+        var hash = Hash(.sha256)
+        hash.update(plain, range: 0..<end)
+        guard hash.finish() == Array(plain[end...]) else { throw .damaged("its checksum differs") }
+        var manifest = try decodeHead(&reader)
+        let headerSets = try decodeHeaderSets(&reader)
+        manifest.entries = try decodeEntries(&reader, headerSets: headerSets)
+        guard reader.remaining == 0 else { throw .damaged("it has \(reader.remaining) bytes left") }
+        return manifest
+    }
+
+    private static func decompress(_ bytes: [UInt8]) throws(ManifestError) -> [UInt8] {
+        do throws(Gzip.Failure) {
+            return try Gzip.decompress(bytes, limit: byteLimit)
+        } catch {
+            switch error {
+            case .damaged: throw .damaged("it is not whole gzip data")
+            case .tooLarge: throw .damaged("it has more than \(byteLimit) bytes")
+            }
+        }
+    }
+
+    private static func encodeHead(of manifest: SiteManifest, to writer: inout ByteWriter) {
+        writer.append(string: manifest.site)
+        writer.append(string: manifest.deployID)
+        writer.append(varint: UInt64(clamping: manifest.generation))
+        writer.append(varint: UInt64(clamping: manifest.createdAt))
+        var flags: UInt8 = 0
+        if manifest.isComplete { flags |= HeaderFlag.complete }
+        if manifest.commit != nil { flags |= HeaderFlag.commit }
+        if manifest.sequence != nil { flags |= HeaderFlag.sequence }
+        writer.append(byte: flags)
+        if let commit = manifest.commit { writer.append(string: commit) }
+        if let sequence = manifest.sequence { writer.append(varint: UInt64(clamping: sequence)) }
+    }
+
+    private static func decodeHead(
+        _ reader: inout ByteReader
+    ) throws(ManifestError) -> SiteManifest {
+        let site = try reader.string()
+        let deployID = try reader.string()
+        let generation = try reader.count()
+        let createdAt = Int64(try reader.count())
+        let flags = try reader.byte()
+        let commit = flags & HeaderFlag.commit != 0 ? try reader.string() : nil
+        let sequence = flags & HeaderFlag.sequence != 0 ? Int64(try reader.count()) : nil
+        return SiteManifest(
+            site: site, generation: generation, deployID: deployID, createdAt: createdAt,
+            isComplete: flags & HeaderFlag.complete != 0, commit: commit, sequence: sequence,
+            entries: [])
+    }
+
+    /// Writes each different set of headers once; a site has a handful for thousands of objects.
+    private static func encodeHeaderSets(
+        of manifest: SiteManifest, to writer: inout ByteWriter
+    ) -> [ObjectHeaders: Int] {
+        var numbers: [ObjectHeaders: Int] = [:]
+        var sets: [ObjectHeaders] = []
+        for entry in manifest.entries where numbers[entry.headers] == nil {
+            numbers[entry.headers] = sets.count
+            sets.append(entry.headers)
+        }
+        writer.append(varint: UInt64(sets.count))
+        for set in sets {
+            writer.append(varint: UInt64(set.fields.count))
+            for field in set.fields {
+                writer.append(string: field.name)
+                writer.append(string: field.value)
+            }
+        }
+        return numbers
+    }
+
+    private static func decodeHeaderSets(
+        _ reader: inout ByteReader
+    ) throws(ManifestError) -> [ObjectHeaders] {
+        var sets: [ObjectHeaders] = []
+        for _ in 0..<(try reader.count(atMost: reader.remaining)) {
+            var set = ObjectHeaders()
+            for _ in 0..<(try reader.count(atMost: reader.remaining)) {
+                let name = try reader.string()
+                set[name] = try reader.string()
+            }
+            sets.append(set)
+        }
+        return sets
+    }
+
+    private static func encode(
+        _ entry: ManifestEntry, setNumber: Int, after previous: inout [UInt8],
+        to writer: inout ByteWriter
+    ) {
+        let key = Array(entry.key.string.utf8)
+        let shared = zip(previous, key).prefix { $0 == $1 }.count
+        writer.append(varint: UInt64(shared))
+        writer.append(varint: UInt64(key.count - shared))
+        writer.append(key[shared...])
+        writer.append(varint: UInt64(clamping: entry.byteCount))
+        writer.append(varint: UInt64(setNumber))
+        let versionFlag = entry.versionID == nil ? 0 : EntryFlag.version
+        let etagFlag = entry.etag.map(etagFlag) ?? EntryFlag.noETag
+        writer.append(byte: etagFlag | versionFlag)
+        let words = entry.sha256.words
+        for word in [words.0, words.1, words.2, words.3] { writer.append(word: word) }
+        switch entry.etag?.form {
+        case nil: break
+        case .md5(let high, let low, let partCount):
+            writer.append(word: high)
+            writer.append(word: low)
+            if partCount > 0 { writer.append(varint: UInt64(partCount)) }
+        case .opaque(let text):
+            writer.append(string: text)
+        }
+        if let versionID = entry.versionID { writer.append(string: versionID) }
+        previous = key
+    }
+
+    private static func etagFlag(_ etag: ETag) -> UInt8 {
+        switch etag.form {
+        case .md5(_, _, partCount: 0): EntryFlag.md5
+        case .md5: EntryFlag.multipart
+        case .opaque: EntryFlag.opaque
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Manifest
+import Platform
+import Testing
+
+struct ManifestCodecTests {
+    static let headers: ObjectHeaders = [
+        "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache",
+    ]
+
+    static func manifest(keys: [String], etag: String = "0123456789abcdef0123456789abcdef")
+        -> SiteManifest
+    {
+        SiteManifest(
+            site: "s3://bucket/", generation: 7, deployID: "abc", createdAt: 1_700_000_000,
+            isComplete: true,
+            entries: keys.map(ObjectKey.init).sorted().map { key in
+                ManifestEntry(
+                    key: key, sha256: .of(Array(key.string.utf8)),
+                    byteCount: Int64(key.string.utf8.count), etag: ETag(etag), headers: headers)
+            })
+    }
+
+    static let manifests: [SiteManifest] = {
+        var full = manifest(keys: ["a", "a/b", "a/b.html", "\u{e9}", "e\u{301}", "\u{1F600}"])
+        full.commit = "deadbeef"
+        full.sequence = 12
+        full.isComplete = false
+        full.entries[0].etag = nil
+        full.entries[1].etag = ETag("\"0123456789abcdef0123456789abcdef-13\"")
+        full.entries[2].etag = ETag("W/weird")
+        full.entries[3].versionID = "v1"
+        full.entries[4].headers = [:]
+        full.entries[5].byteCount = .max
+        let long = String(repeating: "k", count: ObjectKey.maximumByteCount)
+        return [manifest(keys: []), manifest(keys: ["index.html"]), full, manifest(keys: [long])]
+    }()
+
+    @Test(arguments: manifests)
+    func roundTrips(_ manifest: SiteManifest) throws {
+        #expect(try ManifestCodec.decode(ManifestCodec.encode(manifest)) == manifest)
+    }
+
+    @Test func equalManifestsHaveEqualBytes() {
+        let manifest = Self.manifest(keys: ["a", "b"])
+        #expect(ManifestCodec.encode(manifest) == ManifestCodec.encode(manifest))
+    }
+
+    @Test func newerVersionIsToldApart() throws {
+        var plain = try Gzip.decompress(
+            ManifestCodec.encode(Self.manifest(keys: ["a"])), limit: 1 << 20)
+        plain["deploy-dist manifest\n".utf8.count] = 2
+        #expect(throws: ManifestError.newerVersion(2)) {
+            try ManifestCodec.decode(Gzip.compress(plain))
+        }
+    }
+
+    @Test func everyCutIsDamage() throws {
+        let bytes = ManifestCodec.encode(Self.manifest(keys: ["a", "ab", "b/c"]))
+        for count in 0..<bytes.count {
+            #expect(throws: ManifestError.self) {
+                try ManifestCodec.decode(Array(bytes.prefix(count)))
+            }
+        }
+    }
+
+    @Test func everyChangedByteInsideIsDamageOrNewer() throws {
+        let plain = try Gzip.decompress(
+            ManifestCodec.encode(Self.manifest(keys: ["a", "ab", "b/c"])), limit: 1 << 20)
+        for index in plain.indices {
+            var changed = plain
+            changed[index] ^= 0x55
+            #expect(throws: ManifestError.self) {
+                try ManifestCodec.decode(Gzip.compress(changed))
+            }
+        }
+    }
+
+    /// The digest guards against accidents only: whoever can write the state can recompute it, so
+    /// what is inside must be checked as well.
+    @Test func hostileContentWithAGoodDigestIsRefused() throws {
+        let end = try Gzip.decompress(
+            ManifestCodec.encode(Self.manifest(keys: ["a", "b"])), limit: 1 << 20)
+        let body = Array(end.dropLast(SHA256Digest.byteCount))
+        var accepted = 0
+        for index in body.indices {
+            for value in [0x00, 0x01, 0x7F, 0x80, 0xFF] as [UInt8] {
+                var changed = body
+                changed[index] = value
+                let bytes = Gzip.compress(changed + SHA256Digest.of(changed).bytes)
+                guard let manifest = try? ManifestCodec.decode(bytes) else { continue }
+                accepted += 1
+                let keys = manifest.entries.map(\.key)
+                #expect(zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 })
+            }
+        }
+        // Digests and lengths of objects may be anything.
+        #expect(accepted > 0)
+    }
+
+    struct ETagCase: Sendable, CustomTestStringConvertible {
+        let text: String, description: String, isPlain: Bool, parts: Int?
+        var testDescription: String { text }
+    }
+
+    @Test(arguments: [
+        ETagCase(
+            text: "\"d41d8cd98f00b204e9800998ecf8427e\"",
+            description: "d41d8cd98f00b204e9800998ecf8427e", isPlain: true, parts: nil),
+        ETagCase(
+            text: "d41d8cd98f00b204e9800998ecf8427e",
+            description: "d41d8cd98f00b204e9800998ecf8427e", isPlain: true, parts: nil),
+        ETagCase(
+            text: "D41D8CD98F00B204E9800998ECF8427E",
+            description: "D41D8CD98F00B204E9800998ECF8427E", isPlain: false, parts: nil),
+        ETagCase(
+            text: "\"d41d8cd98f00b204e9800998ecf8427e-2\"",
+            description: "d41d8cd98f00b204e9800998ecf8427e-2", isPlain: false, parts: 2),
+        ETagCase(
+            text: "d41d8cd98f00b204e9800998ecf8427e-02",
+            description: "d41d8cd98f00b204e9800998ecf8427e-02", isPlain: false, parts: nil),
+        ETagCase(
+            text: "d41d8cd98f00b204e9800998ecf8427e-+2",
+            description: "d41d8cd98f00b204e9800998ecf8427e-+2", isPlain: false, parts: nil),
+        ETagCase(text: "\"\"", description: "", isPlain: false, parts: nil),
+        ETagCase(text: "\"", description: "\"", isPlain: false, parts: nil),
+    ])
+    func etagKeepsItsText(_ test: ETagCase) {
+        let etag = ETag(test.text)
+        #expect(etag.description == test.description)
+        #expect(etag.isPlainMD5Form == test.isPlain)
+        #expect(etag.partCount == test.parts)
+    }
+}
