@@ -44,7 +44,9 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport",
-            swiftSettings: common),
+            exclude: ["Python"], swiftSettings: common),
+        .testTarget(
+            name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: common),
         .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: common),
         .testTarget(
