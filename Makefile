@@ -1,0 +1,72 @@
+# Everything a clone needs: `make help` lists the targets. Debian 12 and Ubuntu, bash, GNU make.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+swift := scripts/swift
+sources := Sources Tests Package.swift
+venv_stamp := .venv/.requirements-installed
+
+build_packages := g++ libcurl4-openssl-dev libexpat1-dev libssl-dev pkg-config zlib1g-dev
+test_packages := ca-certificates curl git openssl python3-venv
+ceph_packages := ceph-common ceph-mgr ceph-mon ceph-osd radosgw
+
+.PHONY: build
+build: toolchain ## Build the release binary, .build/release/deploy-dist
+	@scripts/install-packages $(build_packages)
+	$(swift) build -c release --static-swift-stdlib --product deploy-dist
+
+.PHONY: test
+test: toolchain lint check-binary build-tests ## Lint, build, check the binary, run all tests
+	$(swift) test --skip-build --disable-xctest
+
+.PHONY: test-compat
+test-compat: toolchain build-tests ## Run the compatibility suite against moto, rclone and Ceph
+	@scripts/install-packages $(ceph_packages)
+	scripts/ceph-rgw run $(swift) test --skip-build --disable-xctest --filter CompatibilityTests
+
+.PHONY: demo
+demo: build venv ## Deploy Debian's Python documentation into a local server
+	scripts/demo .build/release/deploy-dist
+
+.PHONY: lint
+lint: toolchain ## Check the format of the sources
+	$(swift) format lint --strict --recursive $(sources)
+
+.PHONY: format
+format: toolchain ## Format the sources in place
+	$(swift) format --in-place --recursive $(sources)
+
+.PHONY: check-binary
+check-binary: build
+	scripts/check-binary .build/release/deploy-dist
+
+.PHONY: build-tests
+build-tests: toolchain venv
+	@scripts/install-packages $(build_packages)
+	$(swift) build --build-tests
+
+.PHONY: venv
+venv: $(venv_stamp) ## Install moto, boto3, rclone and awscli into .venv
+	@scripts/install-packages $(test_packages)
+
+$(venv_stamp): Tests/requirements.txt
+	@scripts/install-packages $(test_packages)
+	scripts/make-venv .venv $<
+	@touch $@
+
+.PHONY: toolchain
+toolchain:
+	@$(swift) --version >/dev/null 2>&1 || $(swift) --version
+
+.PHONY: clean
+clean: ## Remove what was built; the Python environment stays
+	rm -rf .build .demo
+
+.PHONY: help
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
+	  | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
