@@ -33,4 +33,14 @@ package struct Environment: Sendable, ExpressibleByDictionaryLiteral {
         guard let value = values[name], !value.isEmpty else { return nil }
         return value
     }
+
+    /// All variables as `NAME=value`, sorted by name: the form in which a child process gets them.
+    package var entries: [String] {
+        values.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
+    }
+
+    /// These variables with `values` in place of those of the same name.
+    package func setting(_ values: [String: String]) -> Environment {
+        Environment(self.values.merging(values) { _, new in new })
+    }
 }

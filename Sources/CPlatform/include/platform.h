@@ -2,6 +2,9 @@
 /* What Swift's Glibc module leaves out, because it is built without _GNU_SOURCE or because it is
    a macro. Nothing here decides anything. */
 
+#include <spawn.h>
+#include <sys/types.h>
+
 /* fcntl.h: open with O_PATH-free flags needs the variadic open(2); this is its two-argument form. */
 int platform_openat(int directory, const char *path, int flags);
 
@@ -20,3 +23,25 @@ struct platform_scan_step {
 void platform_scan_restart(void);
 struct platform_scan_step platform_scan(int argc, char *const argv[], const char *shorts,
                                         const struct option *longs);
+
+/* unistd.h: pipe2 with O_CLOEXEC; the read end comes first. */
+int platform_pipe(int descriptors[2]);
+
+/* sys/eventfd.h: an eventfd with O_CLOEXEC and O_NONBLOCK, counting from zero. */
+int platform_eventfd(void);
+
+/* sys/eventfd.h: adds one to an eventfd's counter. */
+int platform_eventfd_post(int descriptor);
+
+/* pthread.h: the calling thread's name; Linux takes at most 15 bytes. */
+int platform_name_thread(const char *name);
+
+/* spawn.h: the working directory of the child, and closing its inherited descriptors. */
+int platform_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *path);
+int platform_spawn_add_close_from(posix_spawn_file_actions_t *actions, int lowest);
+
+/* sys/pidfd.h, since Linux 5.3: a descriptor that is readable once the child has ended. */
+int platform_pidfd_open(pid_t pid);
+
+/* sys/wait.h: reaps a child; `exited` is 1 with an exit code in `status`, 0 with a signal's number. */
+int platform_reap(pid_t pid, int *exited, int *status);

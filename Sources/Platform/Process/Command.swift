@@ -1,0 +1,51 @@
+internal import Glibc
+
+/// A program to run as a child process: never through a shell.
+package struct Command: Sendable {
+    /// Path of the program, or a name to look for in the `PATH` of `environment`.
+    package var executable: String
+    /// Its arguments, the program's own name not included.
+    package var arguments: [String]
+    /// All of its environment; nothing else is inherited.
+    package var environment: Environment
+    /// Its working directory; `nil` keeps this process's. A relative path of the program is
+    /// looked up there.
+    package var directory: String?
+    /// What it reads from its standard input, which ends after it.
+    package var input: [UInt8] = []
+    /// The most bytes kept of each of its output streams; the rest is read and dropped.
+    package var captureByteLimit = 1 << 20
+    /// How long it may run before it is stopped; `nil` sets no bound.
+    package var timeout: Duration?
+    /// The signal that asks its process group to stop.
+    package var stopSignal: Int32 = SIGTERM
+    /// How long it has after that signal until its process group is killed.
+    package var gracePeriod: Duration = .seconds(5)
+
+    /// A command without input, directory or timeout.
+    package init(_ executable: String, _ arguments: [String] = [], environment: Environment) {
+        self.executable = executable
+        self.arguments = arguments
+        self.environment = environment
+    }
+
+    /// The file to execute.
+    ///
+    /// `posix_spawnp` would search the `PATH` of this process instead of the child's.
+    ///
+    /// - Throws: `PlatformError` with `ENOENT` when no directory of `PATH` has it.
+    func resolvedExecutable() throws(PlatformError) -> String {
+        if executable.utf8.contains(UInt8(ascii: "/")) { return executable }
+        let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        for directory in path.split(separator: ":") {
+            let candidate = directory + "/" + executable
+            var status = stat()
+            if access(candidate, X_OK) == 0, stat(candidate, &status) == 0,
+                status.st_mode & S_IFMT == S_IFREG
+            {
+                return candidate
+            }
+        }
+        throw PlatformError("find program", executable, errno: ENOENT)
+    }
+}
