@@ -1,0 +1,21 @@
+internal import CPlatform
+internal import Glibc
+
+/// What a command does first of all, before another thread exists.
+package enum ProcessSetup {
+    /// Makes the process safe to hold secrets and to write to pipes.
+    ///
+    /// - Standard descriptors that were closed are opened on `/dev/null`; otherwise a socket or a
+    ///   file would take their numbers, and our messages would be written into it.
+    /// - SIGPIPE is ignored: a reader that goes away is an error of `write`, not the end.
+    /// - No core dump: memory holds credentials.
+    package static func apply() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one, since those below it are open.
+            _ = platform_openat(AT_FDCWD, "/dev/null", O_RDWR)
+        }
+        signal(SIGPIPE, SIG_IGN)
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    }
+}
