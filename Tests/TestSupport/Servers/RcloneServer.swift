@@ -2,7 +2,7 @@
 package final class RcloneServer: Sendable {
     /// Where rclone keeps the objects.
     package enum Backend: Sendable {
-        /// In memory: keys as S3 has them.
+        /// In memory, where the part of a key between slashes may be of any length.
         case memory
         /// In a directory: a key is a path, with a file system's limits.
         case folder(String)
@@ -25,7 +25,9 @@ package final class RcloneServer: Sendable {
             [
                 PackageLayout.venvProgram("rclone"), "serve", "s3", remote,
                 "--addr", "127.0.0.1:0", "--auth-key", "\(accessKey),\(secretKey)",
-                "--config", "", "--vfs-cache-mode", "off",
+                "--config", "",
+                // Otherwise two spellings of one name, which S3 keeps apart, become one object.
+                "--no-unicode-normalization",
             ])
         endpoint = S3Endpoint(
             name: "rclone", url: server.url, accessKey: accessKey, secretKey: secretKey)
