@@ -2,13 +2,16 @@
 package struct HTTPError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that callers tell apart.
     package enum Code: Sendable {
-        /// The calling task was cancelled.
+        /// The calling task was cancelled, or the client was shut down.
         case cancelled
-        /// The URL cannot be parsed or its scheme is neither `http` nor `https`.
+        /// The URL cannot be parsed, has characters that must be percent-encoded, names a user, or
+        /// its scheme is neither `http` nor `https`. Nothing was sent.
         case invalidURL
+        /// The method or a header field cannot be written in HTTP/1.1. Nothing was sent.
+        case invalidRequest
         /// The host's or the proxy's name has no address.
         case unresolvedHost
-        /// No connection, for want of a listener, a route, or in time.
+        /// No connection, for want of a listener, a route, the proxy's consent, or in time.
         case connectionFailed
         /// The server's certificate is not trusted or does not fit the host, or TLS failed.
         case tlsFailed
@@ -28,8 +31,8 @@ package struct HTTPError: Error, Sendable, CustomStringConvertible {
     package let host: String
     /// The transport's own words.
     package let detail: String
-    /// Whether any byte of the response had arrived; when none had, the connection may just have
-    /// been closed by the server while it idled, and repeating at once is sound.
+    /// Whether the response had begun, with at least one line; when it had not, the connection may
+    /// just have been closed by the server while it idled, and repeating at once is sound.
     package let responseStarted: Bool
 
     /// A failure.
@@ -44,8 +47,9 @@ package struct HTTPError: Error, Sendable, CustomStringConvertible {
     package var description: String {
         let what =
             switch code {
-            case .cancelled: "request cancelled"
-            case .invalidURL: "invalid URL"
+            case .cancelled: "cancelled the request to"
+            case .invalidURL: "invalid URL for"
+            case .invalidRequest: "invalid request to"
             case .unresolvedHost: "cannot resolve"
             case .connectionFailed: "cannot connect to"
             case .tlsFailed: "no trusted TLS connection to"
@@ -55,5 +59,20 @@ package struct HTTPError: Error, Sendable, CustomStringConvertible {
             case .invalidResponse: "not an HTTP response from"
             }
         return detail.isEmpty ? "\(what) \(host)" : "\(what) \(host): \(detail)"
+    }
+
+    /// What the user may try, where the failure suggests something.
+    package var hint: String? {
+        switch code {
+        case .unresolvedHost, .connectionFailed:
+            "check the endpoint and region, and HTTPS_PROXY and NO_PROXY if a proxy is in use"
+        case .tlsFailed:
+            "install ca-certificates, or set AWS_CA_BUNDLE to the file of the server's authority"
+        case .invalidResponse:
+            "check that the endpoint's scheme (http or https) and port are right"
+        case .cancelled, .invalidURL, .invalidRequest, .connectionLost, .timedOut,
+            .responseTooLarge:
+            nil
+        }
     }
 }

@@ -20,6 +20,11 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         fields = elements.map { Field(name: $0.0, value: $0.1) }
     }
 
+    /// The given fields.
+    init(_ fields: [Field]) {
+        self.fields = fields
+    }
+
     /// The first field of that name; setting replaces all of that name, `nil` removes them.
     package subscript(name: String) -> String? {
         get { fields.first { Self.same($0.name, name) }?.value }
@@ -34,7 +39,7 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         fields.append(Field(name: name, value: value))
     }
 
-    private static func same(_ left: String, _ right: String) -> Bool {
+    static func same(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
     }

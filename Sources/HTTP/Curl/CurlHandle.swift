@@ -1,0 +1,215 @@
+internal import CCurl
+
+/// Owner of one easy handle, which carries one request after the other.
+///
+/// The options that are the same for all requests are set once. Lives on the loop's thread.
+final class CurlHandle {
+    /// Bodies below this are given to libcurl with the header, which sends both in one go; it
+    /// does so up to 64 KiB. Larger ones it asks for piece by piece.
+    private static let wholeBodyLimit = 65_536
+
+    /// libcurl's easy handle.
+    let easy: UnsafeMutableRawPointer
+    /// The request that is being carried out.
+    private(set) var exchange: Exchange?
+    /// The response, as far as it has come, and the body, as far as it has gone.
+    var transfer = CurlTransfer()
+
+    private let configuration: CurlConfiguration
+    /// Where libcurl writes what went wrong, in words.
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+
+    init(_ configuration: CurlConfiguration) {
+        guard let easy = curl_easy_init() else { fatalError("out of memory") }
+        self.easy = easy
+        self.configuration = configuration
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        setConstantOptions()
+        setTrust()
+        setCallbacks()
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(headerList)
+        errorText.deallocate()
+    }
+
+    /// Whether anything of the response has come.
+    var hasResponseStarted: Bool { transfer.head.hasStarted }
+
+    /// Sets the handle up for a request.
+    func prepare(_ exchange: Exchange) {
+        let request = exchange.request
+        self.exchange = exchange
+        transfer = CurlTransfer(request)
+        errorText[0] = 0
+
+        set(CURLOPT_URL, request.url)
+        setMethod(request)
+        setHeaders(request)
+        set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
+        set(CURLOPT_TIMEOUT_MS, request.timeout.map(Self.milliseconds) ?? 0)
+
+        // An empty string says "none"; without one libcurl reads the process's environment.
+        let proxies = request.usesProxy ? configuration.proxies : .direct
+        set(CURLOPT_PROXY, (exchange.target.isSecure ? proxies.https : proxies.http) ?? "")
+        set(CURLOPT_NOPROXY, proxies.exceptions ?? "")
+    }
+
+    /// Forgets the request; the connection and all else that is kept stays.
+    func clear() {
+        exchange = nil
+        transfer = CurlTransfer()
+        check(ccurl_set_headers(easy, nil))
+        curl_slist_free_all(headerList)
+        headerList = nil
+    }
+
+    /// What came of the request.
+    ///
+    /// - Parameter code: libcurl's verdict.
+    func outcome(_ code: CURLcode) -> Exchange.Outcome {
+        guard let exchange else { fatalError("a transfer without a request") }
+        if code == CURLE_OK {
+            return .success(
+                HTTPResponse(
+                    status: long(CURLINFO_RESPONSE_CODE),
+                    headers: HTTPHeaders(transfer.head.fields),
+                    body: transfer.body))
+        }
+        var detail = String(cString: errorText)
+        if detail.isEmpty { detail = String(cString: curl_easy_strerror(code)) }
+        let failure = HTTPError.Code(
+            code, detail: detail, isTooLarge: transfer.isTooLarge,
+            wasConnected: offset(CURLINFO_PRETRANSFER_TIME_T) > 0,
+            proxyStatus: long(CURLINFO_HTTP_CONNECTCODE))
+        return .failure(
+            HTTPError(
+                failure, host: exchange.target.host,
+                detail: failure == .responseTooLarge ? transfer.limits : detail,
+                responseStarted: hasResponseStarted))
+    }
+
+    private func setMethod(_ request: HTTPRequest) {
+        // Order matters: these options reset each other's choice of method.
+        set(CURLOPT_NOBODY, 0)
+        check(ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, nil))
+        if request.method == "HEAD" && request.body.isEmpty {
+            set(CURLOPT_NOBODY, 1)
+            check(ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, nil))
+            return
+        }
+        let announcesBody = ["PUT", "POST", "PATCH"].contains(request.method)
+        if request.body.isEmpty && !announcesBody {
+            set(CURLOPT_HTTPGET, 1)
+        } else {
+            set(CURLOPT_POST, 1)
+            let count = request.body.count
+            check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)))
+            if count < Self.wholeBodyLimit {
+                // Copies, so that no pointer into the array outlives this call.
+                request.body.withUnsafeBytes { bytes in
+                    let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+                    check(ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, start ?? easy))
+                }
+            }
+        }
+        set(CURLOPT_CUSTOMREQUEST, request.method)
+    }
+
+    private func setHeaders(_ request: HTTPRequest) {
+        var last: UnsafeMutablePointer<curl_slist>?
+        func add(_ line: String) {
+            // Appending to the last node spares libcurl the walk to the end.
+            guard let appended = curl_slist_append(last, line) else { fatalError("out of memory") }
+            if last == nil { headerList = appended }
+            last = last == nil ? appended : appended.pointee.next
+        }
+        for field in request.headers.fields {
+            if HTTPHeaders.same(field.name, "Content-Length") { continue }
+            // "Name:" would leave the field out; with a semicolon it goes out empty.
+            let isBlank = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+            add(isBlank ? field.name + ";" : field.name + ": " + field.value)
+        }
+        // What libcurl adds by itself. `Expect` would delay each larger body by a round trip, or
+        // by a second where the server does not answer it.
+        for name in ["Accept", "Content-Type", "Expect"] where request.headers[name] == nil {
+            add(name + ":")
+        }
+        check(ccurl_set_headers(easy, headerList))
+    }
+
+    private func setConstantOptions() {
+        check(ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_PATH_AS_IS, 1)
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        set(CURLOPT_USERAGENT, configuration.userAgent)
+        // The answer of a proxy to CONNECT is not part of the response.
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_TCP_KEEPALIVE, 1)
+        set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        set(CURLOPT_LOW_SPEED_TIME, 30)
+        // Signal handlers belong to the process, not to this thread.
+        set(CURLOPT_NOSIGNAL, 1)
+        // A look-up of an address cannot be interrupted. Without this a cancelled or timed-out
+        // request would wait for its end, and all other requests with it.
+        set(CURLOPT_QUICK_EXIT, 1)
+    }
+
+    private func setTrust() {
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        guard let path = configuration.caBundlePath ?? Self.systemBundlePath else { return }
+        set(CURLOPT_CAINFO, path)
+        set(CURLOPT_PROXY_CAINFO, path)
+        // libcurl keeps the parsed bundle for the next connection only when no directory of
+        // certificates is set; parsing the system's takes longer than the rest of a handshake.
+        check(ccurl_set_string(easy, CURLOPT_CAPATH, nil))
+        check(ccurl_set_string(easy, CURLOPT_PROXY_CAPATH, nil))
+    }
+
+    /// The bundle that libcurl was built to trust.
+    private static let systemBundlePath: String? = {
+        guard let path = curl_version_info(CURLVERSION_SEVENTH).pointee.cainfo else { return nil }
+        return String(cString: path)
+    }()
+
+    private static func milliseconds(_ duration: Duration) -> Int {
+        let (seconds, attoseconds) = duration.components
+        // 0 would mean "no limit"; more than 24 days do not fit into libcurl's counters.
+        let limited = min(max(seconds, 0), 2_000_000)
+        return max(1, Int(limited) * 1_000 + Int(attoseconds / 1_000_000_000_000_000))
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) {
+        check(ccurl_set_long(easy, option, value))
+    }
+
+    private func set(_ option: CURLoption, _ value: String) {
+        check(ccurl_set_string(easy, option, value))
+    }
+
+    /// Options fail for want of memory or because the library lacks them: neither passes.
+    func check(_ code: CURLcode) {
+        precondition(code == CURLE_OK, "libcurl: \(String(cString: curl_easy_strerror(code)))")
+    }
+
+    private func long(_ info: CURLINFO) -> Int {
+        var value = 0
+        check(ccurl_get_long(easy, info, &value))
+        return value
+    }
+
+    func offset(_ info: CURLINFO) -> Int64 {
+        var value: curl_off_t = 0
+        check(ccurl_get_offset(easy, info, &value))
+        return Int64(value)
+    }
+}
