@@ -50,7 +50,8 @@ let package = Package(
         .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: common),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: common),
+            name: "HTTPTests", dependencies: ["HTTP", "Platform", "TestSupport"],
+            exclude: ["Python"], swiftSettings: common),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: common),
         .testTarget(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Platform", "TestSupport"],

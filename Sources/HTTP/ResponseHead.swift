@@ -11,6 +11,9 @@ struct ResponseHead {
     /// Whether any line has come.
     var hasStarted: Bool { byteCount > 0 }
 
+    /// Whether the empty line after the fields has come.
+    var isComplete: Bool { hasStarted && expectsStatusLine }
+
     private var byteCount = 0
     private var expectsStatusLine = true
 

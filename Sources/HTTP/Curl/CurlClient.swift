@@ -21,6 +21,7 @@ package final class CurlClient: HTTPClient {
         precondition(Self.isInitialised, "libcurl cannot be initialised")
         let inbox = CurlInbox()
         self.inbox = inbox
+        // The thread frees the multi handle; one that does not start leaves it to the process.
         thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }
     }
 

@@ -73,11 +73,18 @@ final class CurlHandle {
     func outcome(_ code: CURLcode) -> Exchange.Outcome {
         guard let exchange else { fatalError("a transfer without a request") }
         if code == CURLE_OK {
+            let status = long(CURLINFO_RESPONSE_CODE)
+            // libcurl is content with a header that is cut off, and with an interim response.
+            guard transfer.head.isComplete, status >= 200 else {
+                return .failure(
+                    HTTPError(
+                        .connectionLost, host: exchange.target.host,
+                        detail: "it ended within the header", responseStarted: hasResponseStarted))
+            }
             return .success(
                 HTTPResponse(
-                    status: long(CURLINFO_RESPONSE_CODE),
-                    headers: HTTPHeaders(transfer.head.fields),
-                    body: transfer.body))
+                    status: status, headers: HTTPHeaders(transfer.head.fields), body: transfer.body)
+            )
         }
         var detail = String(cString: errorText)
         if detail.isEmpty { detail = String(cString: curl_easy_strerror(code)) }

@@ -11,7 +11,7 @@ package final class ServerProcess: Sendable {
     /// - Parameters:
     ///   - vector: the program, as an absolute path, and its arguments.
     ///   - name: for messages.
-    init(_ name: String, _ vector: [String], environment: [String: String] = [:]) throws {
+    package init(_ name: String, _ vector: [String], environment: [String: String] = [:]) throws {
         process = try SpawnedProcess(
             PackageLayout.python(),
             ["\(PackageLayout.root)/Tests/TestSupport/Python/lifeline.py"] + vector,
