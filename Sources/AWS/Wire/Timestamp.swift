@@ -1,6 +1,11 @@
+internal import Glibc
+
 /// Dates as AWS writes them, to and from seconds since the epoch, by integer arithmetic alone:
 /// no time zone database, no locale.
 package enum Timestamp {
+    /// The local clock, in seconds since the epoch.
+    package static func now() -> Int64 { Int64(time(nil)) }
+
     /// `20130524T000000Z`, the form of `x-amz-date`; its first eight characters are the date of
     /// the credential scope.
     package static func basic(_ epochSeconds: Int64) -> String {

@@ -1,0 +1,259 @@
+package import HTTP
+internal import Platform
+internal import Synchronization
+
+/// Sends requests to one service: signs, sends, judges the answer, mends what can be mended and
+/// tries again.
+///
+/// What it learns (the clock's offset, the buckets' regions) serves all its requests; so do the
+/// retry quota and the limit of requests in flight.
+package final class AWSClient: Sendable {
+    /// Requests that went over the wire.
+    package struct Traffic: Sendable, Equatable {
+        /// All of them.
+        package var requests = 0
+        /// Those that repeated an earlier one.
+        package var retries = 0
+    }
+
+    private struct Knowledge {
+        var clockOffset: Int64 = 0
+        var bucketRegions: [String: String] = [:]
+        var quota = RetryQuota()
+    }
+
+    private let http: any HTTPClient
+    private let credentials: any CredentialSource
+    private let service: String
+    private let region: String
+    private let policy: RetryPolicy
+    private let limiter: ConcurrencyLimiter
+    private let clock: any Clock<Duration>
+    private let localTime: @Sendable () -> Int64
+    private let jitter: @Sendable () -> Double
+    private let keys = SigningKeyCache()
+    private let knowledge = Mutex(Knowledge())
+    private let requests = Atomic(0)
+    private let retries = Atomic(0)
+
+    /// A client.
+    ///
+    /// - Parameters:
+    ///   - service: signing name, `s3`.
+    ///   - region: where requests go until an answer tells another region for a bucket.
+    ///   - localTime: seconds since the epoch.
+    ///   - jitter: uniform in `0..<1`.
+    package init(
+        http: any HTTPClient, credentials: any CredentialSource, service: String, region: String,
+        retry policy: RetryPolicy = RetryPolicy(maximumAttempts: RetryPolicy.standardAttempts),
+        limiter: ConcurrencyLimiter, clock: any Clock<Duration> = ContinuousClock(),
+        localTime: @escaping @Sendable () -> Int64 = { Timestamp.now() },
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.http = http
+        self.credentials = credentials
+        self.service = service
+        self.region = region
+        self.policy = policy
+        self.limiter = limiter
+        self.clock = clock
+        self.localTime = localTime
+        self.jitter = jitter
+    }
+
+    /// What has gone over the wire so far.
+    package var traffic: Traffic {
+        Traffic(
+            requests: requests.load(ordering: .relaxed), retries: retries.load(ordering: .relaxed))
+    }
+
+    /// The region of a bucket as far as it is known; without a bucket, the client's own.
+    package func region(ofBucket bucket: String?) -> String {
+        bucket.flatMap { bucket in knowledge.withLock { $0.bucketRegions[bucket] } } ?? region
+    }
+
+    /// Sends a request until it succeeds or its failure is final.
+    ///
+    /// - Parameter decode: reads a successful answer. What it throws counts as status 500 and is
+    ///   tried again, except for a conditional write.
+    /// - Throws: `AWSError`; `CancellationError` when the task is cancelled, which leaves unknown
+    ///   whether a request in flight takes effect.
+    package func send<Output>(
+        _ request: ServiceRequest,
+        decode: (HTTPResponse) throws(ServiceFault) -> Output
+    ) async throws -> Output {
+        var corrections = CorrectionRules()
+        let invocation = RandomBytes.hex(byteCount: 16)
+        var attempt = 1
+        var sendings = 1
+        var payment: Int?
+        var mayHaveTakenEffect = false
+        while true {
+            let sending = Sending(
+                invocation: invocation, number: sendings, isRepeated: sendings > 1)
+            let (result, context) = try await sendOnce(request, sending, decode: decode)
+            switch result {
+            case .success(let output):
+                knowledge.withLock { $0.quota.refund(payment) }
+                return output
+            case .failure(let failure):
+                sendings += 1
+                if case .fault(let fault) = failure,
+                    let correction = corrections.correction(for: fault, of: context.attempt)
+                {
+                    await apply(correction, request, context)
+                    continue
+                }
+                let verdict = failure.verdict
+                let error = error(failure, request, context)
+                // The second: a repetition met the effect of an attempt whose answer was lost.
+                if request.isConditionalWrite && verdict.mayHaveTakenEffect
+                    || error.code == .preconditionFailed && mayHaveTakenEffect
+                {
+                    throw AWSError.outcomeUnknown(error)
+                }
+                mayHaveTakenEffect = mayHaveTakenEffect || verdict.mayHaveTakenEffect
+                let decision = knowledge.withLock {
+                    policy.decide(
+                        verdict.kind, attempt: attempt, wish: failure.wish, quota: &$0.quota,
+                        jitter: jitter())
+                }
+                guard case .retry(let pause, let paid) = decision else { throw error }
+                payment = paid
+                attempt += 1
+                try await clock.sleep(for: pause)
+            }
+        }
+    }
+
+    /// Pauses as before another attempt; for answers that succeed as a whole and fail in part.
+    package func pause(_ kind: FailureKind, attempt: Int) async throws {
+        try await clock.sleep(for: RetryPolicy.pause(kind, attempt: attempt, jitter: jitter()))
+    }
+}
+
+extension AWSClient {
+    private struct Sending {
+        let invocation: String
+        let number: Int
+        let isRepeated: Bool
+    }
+
+    private struct Context {
+        let attempt: CorrectionRules.Attempt
+        let credentials: Credentials
+    }
+
+    private enum Failure: Error {
+        case transport(HTTPError)
+        case fault(ServiceFault)
+
+        var verdict: FailureVerdict {
+            switch self {
+            case .transport(let error): FailureVerdict(error)
+            case .fault(let fault): FailureVerdict(fault)
+            }
+        }
+
+        var wish: RetryWish? {
+            if case .fault(let fault) = self { fault.wish } else { nil }
+        }
+    }
+
+    private func sendOnce<Output>(
+        _ request: ServiceRequest, _ sending: Sending,
+        decode: (HTTPResponse) throws(ServiceFault) -> Output
+    ) async throws -> (Result<Output, Failure>, Context) {
+        // Signed only when there is a slot: a signature ages while it waits.
+        let slot = try await limiter.enter()
+        var outcome = AdaptiveLimit.Outcome.unrelated
+        defer { limiter.leave(slot, outcome) }
+        let credentials = try await credentials.credentials()
+        let context = Context(
+            attempt: CorrectionRules.Attempt(
+                localTime: localTime(), clockOffset: knowledge.withLock(\.clockOffset),
+                region: region(ofBucket: request.bucket),
+                isTemporary: credentials.sessionToken != nil),
+            credentials: credentials)
+        let signed = sign(request, sending, context)
+        requests.add(1, ordering: .relaxed)
+        if sending.isRepeated { retries.add(1, ordering: .relaxed) }
+        do throws(HTTPError) {
+            let response = try await http.send(signed)
+            let result = Self.judge(response, decode: decode)
+            outcome = Self.outcome(of: result)
+            return (result, context)
+        } catch {
+            if error.code == .cancelled { throw CancellationError() }
+            return (.failure(.transport(error)), context)
+        }
+    }
+
+    private func sign(
+        _ request: ServiceRequest, _ sending: Sending, _ context: Context
+    ) -> HTTPRequest {
+        var signed = HTTPRequest(
+            method: request.method, url: request.url(context.attempt.region),
+            headers: request.headers, body: request.body,
+            responseByteLimit: request.responseByteLimit)
+        signed.headers["amz-sdk-invocation-id"] = sending.invocation
+        signed.headers["amz-sdk-request"] =
+            "attempt=\(sending.number); max=\(policy.maximumAttempts)"
+        SignatureV4.sign(
+            &signed, credentials: context.credentials,
+            scope: SigningScope(region: context.attempt.region, service: service),
+            payloadHash: request.payloadHash,
+            epochSeconds: context.attempt.localTime + context.attempt.clockOffset, keys: keys)
+        return signed
+    }
+
+    private static func judge<Output>(
+        _ response: HTTPResponse, decode: (HTTPResponse) throws(ServiceFault) -> Output
+    ) -> Result<Output, Failure> {
+        guard (200..<300).contains(response.status) else {
+            return .failure(.fault(ServiceFault(response)))
+        }
+        do throws(ServiceFault) {
+            return .success(try decode(response))
+        } catch {
+            return .failure(.fault(error))
+        }
+    }
+
+    private static func outcome<Output>(
+        of result: Result<Output, Failure>
+    ) -> AdaptiveLimit.Outcome {
+        switch result {
+        case .success: .served
+        case .failure(let failure):
+            switch failure.verdict.kind {
+            case .permanent: .served
+            case .transient: .unrelated
+            case .throttling: .throttled
+            }
+        }
+    }
+
+    private func apply(
+        _ correction: Correction, _ request: ServiceRequest, _ context: Context
+    ) async {
+        switch correction {
+        case .clock(let offset):
+            knowledge.withLock { $0.clockOffset = offset }
+        case .credentials:
+            await credentials.invalidate(context.credentials)
+        case .region(let region):
+            guard let bucket = request.bucket else { return }
+            knowledge.withLock { $0.bucketRegions[bucket] = region }
+        }
+    }
+
+    private func error(
+        _ failure: Failure, _ request: ServiceRequest, _ context: Context
+    ) -> AWSError {
+        switch failure {
+        case .transport(let error): AWSError(error, request)
+        case .fault(let fault): AWSError(fault, request, region: context.attempt.region)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package import HTTP
+
+/// An answer that reports an error, or a success without the content that is due.
+package struct ServiceFault: Error, Sendable, Equatable {
+    /// HTTP status.
+    package var status: Int
+    /// The service's name of the error; an answer to HEAD has none.
+    package var code: String?
+    /// The service's message, shortened and on one line.
+    package var message: String
+    /// Identifier of the request.
+    package var requestID: String?
+    /// The bucket's region, where the service told it.
+    package var region: String?
+    /// The server's clock, in seconds since the epoch.
+    package var date: Int64?
+    /// The pause that the server asks for.
+    package var wish: RetryWish?
+
+    /// Larger error documents are not looked into.
+    private static let bodyByteLimit = 64 << 10
+
+    /// A fault found in `response` by its reader.
+    package init(_ message: String, in response: HTTPResponse) {
+        status = response.status
+        self.message = message
+        let headers = response.headers
+        requestID = headers["x-amz-request-id"] ?? headers["x-amzn-requestid"]
+        region = headers["x-amz-bucket-region"]
+        date = headers["date"].flatMap(Timestamp.parseHTTPDate)
+        wish = Self.wish(headers)
+    }
+
+    /// The fault that an error response reports: `<Error>` as S3 has it, or
+    /// `<ErrorResponse><Error>` as the query services have it.
+    package init(_ response: HTTPResponse) {
+        self.init("HTTP status \(response.status)", in: response)
+        guard response.body.count <= Self.bodyByteLimit,
+            let root = try? XMLElement.parse(response.body)
+        else { return }
+        let error = root["Error"] ?? root["Errors"]?["Error"] ?? root
+        guard error.name == "Error" else { return }
+        code = error["Code"].map(\.text).flatMap(Self.printable)
+        if let text = error["Message"].map(\.text).flatMap(Self.printable) { message = text }
+        requestID = requestID ?? (error["RequestId"] ?? root["RequestId"])?.text
+        region = region ?? error["Region"]?.text
+    }
+
+    /// A server's words go to a terminal: no control characters, and not without end.
+    static func printable(_ text: String) -> String? {
+        let scalars = text.unicodeScalars.prefix(400).map { scalar in
+            scalar.properties.generalCategory == .control ? " " : Character(scalar)
+        }
+        return scalars.isEmpty ? nil : String(scalars)
+    }
+
+    private static func wish(_ headers: HTTPHeaders) -> RetryWish? {
+        if let text = headers["x-amz-retry-after"], let value = Int64(text), value >= 0 {
+            return .precise(.milliseconds(value))
+        }
+        if let text = headers["retry-after"], let value = Int64(text), value >= 0 {
+            return .httpSeconds(.seconds(value))
+        }
+        return nil
+    }
+}
