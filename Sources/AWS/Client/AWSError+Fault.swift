@@ -28,7 +28,7 @@ extension AWSError {
             case .tlsFailed: .tlsFailed
             case .responseTooLarge: .responseTooLarge
             case .invalidResponse: .invalidResponse
-            case .invalidURL: .invalidConfiguration
+            case .invalidURL, .invalidRequest: .invalidConfiguration
             }
         self.init(
             code, action: request.action, reason: error.description, hint: Hint.text(error))

@@ -35,7 +35,7 @@ package struct FailureVerdict: Sendable, Equatable {
             self.init(.permanent, mayHaveTakenEffect: true)
         case .cancelled:
             self.init(.permanent, mayHaveTakenEffect: true)
-        case .invalidURL, .tlsFailed:
+        case .invalidURL, .invalidRequest, .tlsFailed:
             self.init(.permanent, mayHaveTakenEffect: false)
         }
     }

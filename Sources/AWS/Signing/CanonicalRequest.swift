@@ -24,7 +24,7 @@ package struct CanonicalRequest: Sendable {
     ///
     /// - Parameter payloadHash: hexadecimal SHA-256 of the body, or `UNSIGNED-PAYLOAD`.
     package init(_ request: HTTPRequest, payloadHash: String, pathRule: PathRule) {
-        let target = RequestTarget(request.url)
+        let target = URLParts(request.url)
         let headers = Self.headers(request.headers, host: target.authority)
         signedHeaders = headers.map(\.name).joined(separator: ";")
         var text = request.method + "\n" + Self.path(target.path, rule: pathRule) + "\n"
@@ -116,7 +116,7 @@ package struct CanonicalRequest: Sendable {
 }
 
 /// The parts of an absolute URL, cut apart without any decoding.
-struct RequestTarget {
+struct URLParts {
     /// Scheme, lower-case.
     let scheme: Substring
     /// What the transport sends as `Host`: the port is left out where it is the scheme's default.
