@@ -60,10 +60,10 @@ let package = Package(
             name: "ManifestTests", dependencies: ["Manifest", "Platform"], swiftSettings: common),
         .testTarget(
             name: "DeployTests", dependencies: ["Deploy", "Manifest", "Platform", "TestSupport"],
-            swiftSettings: common),
+            exclude: ["Report/Golden"], swiftSettings: common),
         .testTarget(
             name: "CommandTests", dependencies: ["deploy-dist", "TestSupport"],
-            swiftSettings: common),
+            exclude: ["Oracle"], swiftSettings: common),
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]
