@@ -55,7 +55,7 @@ let package = Package(
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: common),
         .testTarget(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Platform", "TestSupport"],
-            swiftSettings: common),
+            exclude: ["Python"], swiftSettings: common),
         .testTarget(
             name: "ManifestTests", dependencies: ["Manifest", "Platform"], swiftSettings: common),
         .testTarget(
