@@ -106,6 +106,14 @@ package struct AWSConfiguration: Sendable {
         return try servicesEndpointURL(for: service) ?? profile?["endpoint_url"]
     }
 
+    /// Where the requests of a service go: the configured endpoint, else `standard`.
+    func endpoint(
+        for service: AWSService, default standard: Endpoint
+    ) throws(AWSError) -> Endpoint {
+        guard let url = try endpointURL(for: service) else { return standard }
+        return try Endpoint(parsing: url)
+    }
+
     private func servicesEndpointURL(for service: AWSService) throws(AWSError) -> String? {
         guard let name = profile?["services"] else { return nil }
         guard let section = shared.services[name] else {
