@@ -29,3 +29,11 @@ package struct PlatformError: Error, Sendable, CustomStringConvertible {
 
 /// The calling thread's `errno`, as a function so that a default argument can use it.
 package func currentErrno() -> Int32 { errno }
+
+extension PlatformError {
+    /// The `errno` of a path that leads to something else than a directory.
+    package static var notADirectory: Int32 { ENOTDIR }
+
+    /// Whether the path does not exist.
+    package var isNotFound: Bool { errno == ENOENT }
+}

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Cancelling a task is the harder means; an interruption leaves what is under way alone.
 package final class Interruption: Sendable {
     private struct State {
-        var isRequested = false
+        var requestedAt: ContinuousClock.Instant?
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
     }
@@ -16,12 +16,15 @@ package final class Interruption: Sendable {
     package init() {}
 
     /// Whether it was requested.
-    package var isRequested: Bool { state.withLock(\.isRequested) }
+    package var isRequested: Bool { requestedAt != nil }
+
+    /// When it was requested first, `nil` when it was not.
+    package var requestedAt: ContinuousClock.Instant? { state.withLock(\.requestedAt) }
 
     /// Requests it; once is enough.
     package func request() {
         let waiters = state.withLock { state in
-            state.isRequested = true
+            if state.requestedAt == nil { state.requestedAt = .now }
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }
@@ -37,7 +40,7 @@ package final class Interruption: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if state.isRequested || Task.isCancelled { return true }
+                    if state.requestedAt != nil || Task.isCancelled { return true }
                     state.waiters[id] = continuation
                     return false
                 }

@@ -13,6 +13,18 @@ package struct FileIdentity: Hashable, Sendable {
     /// Last modification and last status change, in nanoseconds since the epoch.
     package let modified: Int64, changed: Int64
 
+    /// An identity with the given parts.
+    package init(
+        device: UInt64 = 0, inode: UInt64 = 0, byteCount: Int64, modified: Int64 = 0,
+        changed: Int64 = 0
+    ) {
+        self.device = device
+        self.inode = inode
+        self.byteCount = byteCount
+        self.modified = modified
+        self.changed = changed
+    }
+
     init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
