@@ -55,15 +55,15 @@ let package = Package(
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: common),
         .testTarget(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Platform", "TestSupport"],
-            exclude: ["Python"], swiftSettings: common),
+            swiftSettings: common),
         .testTarget(
             name: "ManifestTests", dependencies: ["Manifest", "Platform"], swiftSettings: common),
         .testTarget(
             name: "DeployTests", dependencies: ["Deploy", "Manifest", "Platform", "TestSupport"],
-            exclude: ["Report/Golden"], swiftSettings: common),
+            swiftSettings: common),
         .testTarget(
             name: "CommandTests", dependencies: ["deploy-dist", "TestSupport"],
-            exclude: ["Oracle"], swiftSettings: common),
+            swiftSettings: common),
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]

@@ -21,7 +21,7 @@ package enum DeployStage: String, Sendable, CaseIterable {
 package enum DeployEvent: Sendable {
     /// A stage began.
     case stage(DeployStage)
-    /// Files found so far while scanning and hashing, of their total bytes those hashed.
+    /// So many files, with so many bytes, are hashed by now.
     case hashed(files: Int, bytes: Int64)
     /// The plan is made: what is to be done.
     case planned(PlanTotals)

@@ -11,7 +11,7 @@
 /// | performed | -        | abort     | -       | complete |
 /// | aborted   | -        | -         | -       | complete |
 /// | ended     | -        | -         | skip    | -        |
-package enum ExchangeState: Hashable, Sendable, CaseIterable {
+enum ExchangeState: Hashable, Sendable {
     /// Not yet handed over. Goes to `queued` or `refused`.
     case created
     /// Cancelled before it was handed over. Goes to `ended`.
@@ -26,7 +26,7 @@ package enum ExchangeState: Hashable, Sendable, CaseIterable {
     case ended
 
     /// What can happen.
-    package enum Event: Hashable, Sendable, CaseIterable {
+    enum Event: Hashable, Sendable, CaseIterable {
         /// The task hands the request over and waits.
         case start
         /// The task was cancelled.
@@ -38,7 +38,7 @@ package enum ExchangeState: Hashable, Sendable, CaseIterable {
     }
 
     /// What is to be done about it.
-    package enum Action: Hashable, Sendable {
+    enum Action: Hashable, Sendable {
         /// Nothing.
         case none
         /// Give the request to the thread.
@@ -56,7 +56,7 @@ package enum ExchangeState: Hashable, Sendable, CaseIterable {
     }
 
     /// Moves on and says what is to be done.
-    package mutating func received(_ event: Event) -> Action {
+    mutating func received(_ event: Event) -> Action {
         switch (self, event) {
         case (.created, .start):
             self = .queued

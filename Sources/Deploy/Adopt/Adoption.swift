@@ -1,0 +1,143 @@
+package import Manifest
+internal import Platform
+
+/// Finds objects that have the wanted bytes although we have no trustworthy entry for them:
+/// uploaded by another tool, or by a run of ours that crashed.
+///
+/// A listing shows MD5s, so only objects of the right size are worth the local MD5, and only equal
+/// ones are worth the HEAD that shows their headers.
+package struct Adoption: Sendable {
+    /// A file that may already be there.
+    struct Candidate: Sendable {
+        let asset: Asset
+        let object: ListedObject
+    }
+
+    private let store: any ObjectStore
+    private let site: SiteLocation
+    private let directory: String
+    private let concurrency: Int
+
+    /// Adoption for a site.
+    package init(store: any ObjectStore, site: SiteLocation, directory: String, concurrency: Int) {
+        self.store = store
+        self.site = site
+        self.directory = directory
+        self.concurrency = concurrency
+    }
+
+    /// What adoption found.
+    package struct Result: Sendable {
+        /// Entries for the objects that have the wanted bytes, ascending by key.
+        package var entries: [ManifestEntry] = []
+        /// Objects whose headers nobody lets us read; they are taken to be right.
+        package var unreadableCount = 0
+    }
+
+    /// Entries for the listed objects that have the wanted bytes. All inputs ascend by key.
+    package func adopt(
+        wanted: [Asset], entries: [ManifestEntry], listing: [ListedObject]
+    ) async throws -> Result {
+        let candidates = Self.candidates(wanted: wanted, entries: entries, listing: listing)
+        let matching = try await mapBounded(candidates, limit: HostProcess.processorCount) {
+            try await hasSameBytes($0) ? $0 : nil
+        }.compactMap { $0 }
+        let adopted = try await mapBounded(matching, limit: concurrency) { try await examine($0) }
+        var result = Result()
+        for case let (entry, isReadable)? in adopted {
+            result.entries.append(entry)
+            if !isReadable { result.unreadableCount += 1 }
+        }
+        return result
+    }
+
+    /// Wanted files whose object has the right size and is not known to be our own write.
+    static func candidates(
+        wanted: [Asset], entries: [ManifestEntry], listing: [ListedObject]
+    ) -> [Candidate] {
+        var candidates: [Candidate] = []
+        var entryRest = entries[...]
+        var listedRest = listing[...]
+        for asset in wanted {
+            entryRest = entryRest.drop { $0.key < asset.key }
+            listedRest = listedRest.drop { $0.key < asset.key }
+            guard let object = listedRest.first, object.key == asset.key,
+                object.byteCount == asset.byteCount
+            else { continue }
+            if let entry = entryRest.first, entry.key == asset.key, entry.etag == object.etag {
+                continue
+            }
+            candidates.append(Candidate(asset: asset, object: object))
+        }
+        return candidates
+    }
+
+    /// Part sizes in use: of the AWS command, of ours, and S3's smallest.
+    private static let usualPartByteCounts: [Int64] = [8 << 20, 16 << 20, 5 << 20, 64 << 20]
+
+    private func hasSameBytes(_ candidate: Candidate) async throws -> Bool {
+        let etag = candidate.object.etag
+        let asset = candidate.asset
+        do {
+            if etag.isPlainMD5Form {
+                return try await md5(asset, 0..<asset.byteCount) == Hex.decode(etag.description)
+            }
+            guard let partCount = etag.partCount, !asset.isGzipped else { return false }
+            for size in Self.usualPartByteCounts
+            where (asset.byteCount + size - 1) / size == Int64(partCount) {
+                var digests: [UInt8] = []
+                for start in stride(from: 0, to: asset.byteCount, by: Int64.Stride(size)) {
+                    let range = start..<min(start + size, asset.byteCount)
+                    digests += try await md5(asset, range)
+                }
+                let composite = Hex.encode(Hash.of(digests, .md5)) + "-\(partCount)"
+                if composite == etag.description { return true }
+            }
+            return false
+        } catch is PlatformError {
+            // The upload will say what is wrong with the file.
+            return false
+        } catch is ContentChanged {
+            return false
+        }
+    }
+
+    private func md5(_ asset: Asset, _ range: Range<Int64>) async throws -> [UInt8] {
+        if asset.isGzipped || asset.byteCount <= Hasher.wholeFileByteLimit {
+            return Hash.of(try FileContent(asset, directory: directory).read(range), .md5)
+        }
+        let file = try OpenFile(root: directory, relativePath: asset.path)
+        return try await Hasher.stream(
+            file, Int64(range.count), .md5, from: range.lowerBound)
+    }
+
+    /// The entry of an object with the wanted bytes, and whether its headers could be read.
+    private func examine(_ candidate: Candidate) async throws -> (ManifestEntry, Bool)? {
+        let asset = candidate.asset
+        var entry = ManifestEntry(
+            key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount,
+            etag: candidate.object.etag, headers: asset.headers)
+        do {
+            guard let object = try await store.head(site.fullKey(asset.key)),
+                object.etag == candidate.object.etag
+            else { return nil }
+            entry.headers = Self.comparable(object.headers, with: asset.headers)
+            entry.versionID = object.versionID
+            return (entry, true)
+        } catch let error as StoreError where error.code == .accessDenied {
+            return (entry, false)
+        }
+    }
+
+    /// The headers of a foreign object that a deployment would decide: those that we would set,
+    /// and those that decide how a browser reads the bytes. Others are not ours to compare.
+    static func comparable(
+        _ actual: ObjectHeaders, with wanted: ObjectHeaders
+    ) -> ObjectHeaders {
+        var headers = ObjectHeaders()
+        let names =
+            wanted.fields.map(\.name) + ["cache-control", "content-encoding", "content-type"]
+        for name in names { headers[name] = actual[name] }
+        return headers
+    }
+}

@@ -1,0 +1,368 @@
+internal import Manifest
+internal import Platform
+internal import Synchronization
+
+/// One run of a deployment: its identity, its stages, and what it has done so far.
+final class DeploySession: Sendable {
+    private let deployment: Deployment
+    private let deployID = RandomBytes.hex(byteCount: 16)
+    private let owner: String
+    private let layout: StateLayout
+    private let manifests: ManifestStore
+    private let lock: DeployLock
+    private let writes: ConditionalWrites
+    private let log = TransferLog()
+    private let progress = Mutex(Progress())
+
+    /// What later stages and the summary need of earlier ones.
+    private struct Progress {
+        var prepared: Prepared?
+        var hasIntent = false
+        var generation = 0
+    }
+
+    private var options: DeployOptions { deployment.options }
+
+    init(_ deployment: Deployment) {
+        self.deployment = deployment
+        let report = deployment.report
+        let options = deployment.options
+        owner = options.lockOwner ?? "\(HostProcess.hostName) (process \(HostProcess.id))"
+        layout = StateLayout(site: options.site, state: options.state)
+        writes = ConditionalWrites(store: deployment.stateStore) { message, hint in
+            report(.warning(message: message, hint: hint))
+        }
+        manifests = ManifestStore(
+            store: deployment.stateStore, writes: writes, layout: layout, site: options.site)
+        lock = DeployLock(store: deployment.stateStore, writes: writes, layout: layout)
+    }
+
+    // MARK: Stages
+
+    /// Reads and plans; an interruption ends it at once, for nothing has been written.
+    func prepare() async throws -> Prepared {
+        let report = deployment.report
+        let preparation = Preparation(
+            options: options, rules: deployment.rules, filter: deployment.filter,
+            store: deployment.store, layout: layout,
+            stateReader: StateReader(manifests: manifests, lock: lock, owner: owner) {
+                report(.warning(message: $0, hint: $1))
+            },
+            report: report)
+        let prepared = try await withGracePeriod(.zero, of: deployment.interruption) {
+            try await preparation.run()
+        }
+        progress.withLock {
+            $0.prepared = prepared
+            $0.generation = prepared.state.manifest?.generation ?? 0
+        }
+        for page in prepared.withheld {
+            report(
+                .withheld(
+                    key: options.site.fullKey(page.key),
+                    missing: page.missing.map(options.site.fullKey)))
+        }
+        report(.planned(prepared.totals))
+        return prepared
+    }
+
+    func acquireLock() async throws -> HeldLock? {
+        guard options.usesLock, let prepared = progress.withLock(\.prepared) else { return nil }
+        deployment.report(.stage(.locking))
+        let owner = owner
+        let lock = lock
+        var record = LockRecord(
+            owner: owner, nonce: deployID,
+            leaseSeconds: Int(DeployLock.lease.components.seconds), process: .current(),
+            hasIntent: !prepared.newEntries.isEmpty)
+        // A named owner may be restarted elsewhere; its process says nothing about it.
+        if options.lockOwner != nil { record.process = nil }
+        var stale = prepared.state.lock
+        if let found = stale, !found.isStale(for: owner) {
+            // It may have been released since; creating one over it must not depend on the server.
+            if let holder = try await lock.find(), !holder.isStale(for: owner) {
+                throw holder.error
+            }
+            stale = nil
+        }
+        if stale?.record?.hasIntent == true { record.hasIntent = true }
+        progress.withLock { $0.hasIntent = record.hasIntent }
+        return try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption)
+        {
+            [record, stale] in
+            try await lock.acquire(record, replacing: stale)
+        }
+    }
+
+    /// Runs `body` while the lock is renewed, and releases the lock whatever happens.
+    func keeping(
+        _ lock: HeldLock?, _ body: @escaping @Sendable () async throws -> DeploySummary
+    ) async throws -> DeploySummary {
+        guard let lock else { return try await body() }
+        let result: Result<DeploySummary, any Error> = await withTaskGroup { group in
+            group.addTask {
+                await lock.keep()
+                return Result<DeploySummary, any Error>?.none
+            }
+            group.addTask {
+                do { return .success(try await body()) } catch { return .failure(error) }
+            }
+            defer { group.cancelAll() }
+            while let outcome = await group.next() {
+                if let outcome { return outcome }
+            }
+            return .failure(CancellationError())
+        }
+        await bounded("release the lock") { try await lock.release() }
+        return try result.get()
+    }
+
+    /// Makes sure that the plan still fits what is live.
+    func checkUnchanged(_ state: SiteState) async throws {
+        guard state.isReadable, try await manifests.currentETag() != state.manifestETag else {
+            return
+        }
+        throw OvertakenByAnother(stage: "while this one was being prepared")
+    }
+
+    /// Writes down the keys that are about to be created.
+    func declareIntent(of prepared: Prepared) async throws {
+        let entries = prepared.newEntries
+        guard options.usesLock, !entries.isEmpty else { return }
+        // What a dead deployment had declared is still wanted until the manifest has it.
+        let inherited = prepared.state.entries.filter { $0.etag == nil }
+        try await manifests.declareIntent(
+            entries.merging(inherited, keepingExisting: true), deployID: deployID)
+    }
+
+    func transfer(_ prepared: Prepared, under lock: HeldLock?) async throws -> Transfer.Ending {
+        deployment.report(.stage(.uploading))
+        let transfer = Transfer(
+            store: deployment.store, options: options, interruption: deployment.interruption,
+            log: log, report: deployment.report)
+        return try await withGracePeriod(
+            Deployment.interruptionGrace, of: deployment.interruption
+        ) {
+            try await transfer.run(prepared.plan) { try await lock?.confirm() }
+        }
+    }
+
+    /// Commits the manifest, removes what is stale, commits again if that changed anything.
+    func publish(
+        _ prepared: Prepared, after ending: Transfer.Ending, under lock: HeldLock?
+    ) async throws -> DeploySummary {
+        var manifest = nextManifest(prepared, isComplete: ending == .complete)
+        var etag = prepared.state.manifestETag
+        var isWritten = false
+        if log.record.hasChanges || prepared.needsCommit {
+            deployment.report(.stage(.publishing))
+            etag = try await commit(manifest, replacing: etag, under: lock)
+            isWritten = true
+        }
+        if ending == .complete, !isInterrupted, !prepared.plan.deletions.isEmpty {
+            try await remove(prepared)
+            manifest = nextManifest(prepared, isComplete: isDone(prepared))
+            if !log.record.deleted.isEmpty {
+                _ = try await commit(manifest, replacing: etag, under: lock)
+                isWritten = true
+            }
+        }
+        deployment.report(.stage(.finishing))
+        await finish(manifest, isWritten: isWritten)
+        return self.ending(prepared, failed: ending == .failed || log.record.failed > 0)
+    }
+
+    private func remove(_ prepared: Prepared) async throws {
+        deployment.report(.stage(.deleting))
+        let types = Dictionary(
+            uniqueKeysWithValues: prepared.state.entries.map { ($0.key, $0.headers.contentType) })
+        let removal = StaleRemoval(
+            store: deployment.store, options: options, interruption: deployment.interruption,
+            log: log, report: deployment.report)
+        try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption) {
+            await removal.run(prepared.plan.deletions) { types[$0] ?? nil }
+        }
+    }
+
+    // MARK: The manifest
+
+    private var isInterrupted: Bool { deployment.interruption.isRequested }
+
+    private func nextManifest(_ prepared: Prepared, isComplete: Bool) -> SiteManifest {
+        let state = prepared.state
+        return SiteManifest(
+            site: options.site.description, generation: state.generation + 1, deployID: deployID,
+            createdAt: WallClock.epochSeconds(), isComplete: isComplete && !options.isPartial,
+            commit: options.commit, sequence: options.sequence ?? state.manifest?.sequence,
+            entries: SiteManifest.entries(
+                from: state.entries, applying: log.record, forgotten: prepared.plan.forgotten))
+    }
+
+    private func commit(
+        _ manifest: SiteManifest, replacing etag: ETag?, under lock: HeldLock?
+    ) async throws -> ETag? {
+        guard progress.withLock({ $0.prepared?.state.isReadable }) == true else { return nil }
+        let manifests = manifests
+        let written = try await withGracePeriod(
+            Deployment.checkpointGrace, of: deployment.interruption
+        ) {
+            try await lock?.confirm()
+            return try await manifests.commit(manifest, replacing: etag)
+        }
+        guard let written else {
+            throw OvertakenByAnother(stage: "before this one could record what it did")
+        }
+        progress.withLock { $0.generation = manifest.generation }
+        return written
+    }
+
+    /// Keeps the manifest in the history and withdraws the declaration of new keys.
+    private func finish(_ manifest: SiteManifest, isWritten: Bool) async {
+        let manifests = manifests
+        let isReadable = progress.withLock { $0.prepared?.state.isReadable } ?? false
+        async let history: Void = bounded("record the deployment in the history") {
+            if isWritten, isReadable { try await manifests.record(manifest) }
+        }
+        if progress.withLock(\.hasIntent) {
+            await bounded("remove \(layout.intent)") { try await manifests.withdrawIntent() }
+        }
+        await history
+    }
+
+    /// Does something that is not worth failing for.
+    private func bounded(
+        _ action: String, _ body: @escaping @Sendable () async throws -> Void
+    ) async {
+        do {
+            try await withGracePeriod(
+                Deployment.checkpointGrace, of: deployment.interruption, body)
+        } catch {
+            if error is CancellationError, isInterrupted { return }
+            deployment.report(
+                .warning(
+                    message: "cannot \(action): \(error)", hint: (error as? StoreError)?.hint))
+        }
+    }
+
+    // MARK: Summaries
+
+    /// The summary of a run that got through.
+    func ending(_ prepared: Prepared, failed: Bool) -> DeploySummary {
+        var summary = figures()
+        if failed {
+            summary.result = .failed
+            summary.exitStatus = .failed
+        } else if !isDone(prepared) {
+            summary.result = .interrupted
+            summary.exitStatus = .interrupted
+        } else {
+            summary.result = options.isPartial ? .partial : .complete
+            summary.exitStatus = .done
+        }
+        return summary
+    }
+
+    /// Whether all that was planned was done; an interruption may come too late to prevent it.
+    private func isDone(_ prepared: Prepared) -> Bool {
+        let record = log.record
+        return record.uploaded + record.updated
+            == prepared.plan.uploads.count + prepared.plan.updates.count
+            && record.deleted.count == prepared.plan.deletions.count
+    }
+
+    /// The summary of a dry run.
+    func planned(_ prepared: Prepared) -> DeploySummary {
+        var summary = figures()
+        summary.result = .planned
+        summary.exitStatus = .done
+        summary.uploaded = prepared.plan.uploads.count
+        summary.bytesUploaded = prepared.totals.uploadBytes
+        summary.updated = prepared.plan.updates.count
+        summary.deleted = prepared.plan.deletions.count
+        return summary
+    }
+
+    /// The summary of a run that ended with an error, which is reported.
+    func summary(of error: any Error) -> DeploySummary {
+        var summary = figures()
+        switch error {
+        case is CancellationError:
+            summary.result = .interrupted
+            summary.exitStatus = .interrupted
+            return summary
+        case let refusal as Refusal:
+            summary.result = .refused
+            summary.exitStatus = .refusedByGuard
+            fail("\(refusal)", refusal.hint)
+        case let locked as LockedByAnother:
+            summary.result = .refused
+            summary.exitStatus = .lostToAnotherDeployer
+            fail("\(locked)", locked.hint)
+        case is OvertakenByAnother, is LockLost:
+            summary.result = log.record.hasChanges ? .failed : .refused
+            summary.exitStatus = .lostToAnotherDeployer
+            fail("\(error)", "deploy again to publish this build on top of it")
+        case let tree as UnreadableTree:
+            for problem in tree.problems { fail(problem.message, problem.hint) }
+            summary.failed += tree.problems.count
+        case let error as PlatformError:
+            fail(error.description, error.isNotFound ? "check the path; has the build run?" : nil)
+        case let error as StoreError:
+            fail(error.description, error.hint)
+        default:
+            fail("\(error)", nil)
+        }
+        return summary
+    }
+
+    private func fail(_ message: String, _ hint: String?) {
+        deployment.report(.failed(key: nil, message: message, hint: hint))
+    }
+
+    /// What was done so far; a failure, until somebody knows better.
+    private func figures() -> DeploySummary {
+        var summary = DeploySummary(result: .failed, exitStatus: .failed)
+        let record = log.record
+        let (prepared, generation) = progress.withLock { ($0.prepared, $0.generation) }
+        summary.uploaded = record.uploaded
+        summary.updated = record.updated
+        summary.deleted = record.deleted.count
+        summary.failed = record.failed
+        summary.bytesUploaded = record.bytesUploaded
+        summary.unchanged = prepared?.plan.unchangedCount ?? 0
+        summary.withheld = prepared?.withheld.count ?? 0
+        summary.generation = generation
+        return summary
+    }
+}
+
+/// Another deployment has published since the manifest was read.
+struct OvertakenByAnother: Error, CustomStringConvertible {
+    let stage: String
+
+    var description: String { "another deployment was published \(stage)" }
+}
+
+extension Prepared {
+    /// Entries, without ETag, for the keys that no manifest knows yet.
+    var newEntries: [ManifestEntry] {
+        let known = Set(state.entries.map(\.key))
+        return plan.uploads.map(\.asset).filter { !known.contains($0.key) }.map { asset in
+            ManifestEntry(
+                key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount, etag: nil,
+                headers: asset.headers)
+        }
+    }
+
+    /// The sums of the plan.
+    var totals: PlanTotals {
+        var totals = PlanTotals()
+        totals.uploads = plan.uploads.count
+        totals.uploadBytes = plan.uploads.reduce(0) { $0 + $1.asset.byteCount }
+        totals.updates = plan.updates.count
+        totals.deletions = plan.deletions.count
+        totals.unchanged = plan.unchangedCount
+        totals.withheld = withheld.count
+        return totals
+    }
+}

@@ -1,0 +1,72 @@
+package import Platform
+
+/// The bytes of an asset, read again for the upload and held against what was hashed.
+///
+/// Content of one piece is hashed once more before it leaves, so that no server ever gets bytes
+/// that the plan did not mean, whether or not it checks what it is sent.
+package final class FileContent: ObjectContent {
+    private let asset: Asset
+    private let file: OpenFile
+
+    /// Opens the file of `asset` below `directory`.
+    ///
+    /// - Throws: `ContentChanged` when it is no longer the file that was hashed, `PlatformError`
+    ///   when it cannot be opened.
+    package init(_ asset: Asset, directory: String) throws {
+        self.asset = asset
+        file = try OpenFile(root: directory, relativePath: asset.path)
+        try confirmUnchanged()
+    }
+
+    /// Length of the stored bytes.
+    package var byteCount: Int64 { asset.byteCount }
+    /// SHA-256 of the stored bytes.
+    package var sha256: SHA256Digest { asset.sha256 }
+
+    /// The stored bytes of a range.
+    package func read(_ range: Range<Int64>) throws -> [UInt8] {
+        let isWhole = range == 0..<byteCount
+        if asset.isGzipped {
+            let stored = Gzip.compress(try file.read(byteCount: Int(asset.identity.byteCount)))
+            try check(SHA256Digest.of(stored) == sha256)
+            return isWhole ? stored : Array(stored[Int(range.lowerBound)..<Int(range.upperBound)])
+        }
+        let bytes = try file.read(byteCount: range.count, at: range.lowerBound)
+        try check(bytes.count == range.count)
+        if isWhole { try check(SHA256Digest.of(bytes) == sha256) }
+        return bytes
+    }
+
+    /// Looks at the file's identity again: size, inode and times.
+    package func confirmUnchanged() throws {
+        try check(try file.identity() == asset.identity)
+    }
+
+    private func check(_ isSame: Bool) throws {
+        guard isSame else { throw ContentChanged(path: asset.path) }
+    }
+}
+
+/// Bytes in memory as content: the manifest, the lock.
+package struct MemoryContent: ObjectContent {
+    private let bytes: [UInt8]
+    /// SHA-256 of the bytes.
+    package let sha256: SHA256Digest
+
+    /// Content of these bytes.
+    package init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        sha256 = SHA256Digest.of(bytes)
+    }
+
+    /// Length of the bytes.
+    package var byteCount: Int64 { Int64(bytes.count) }
+
+    /// The bytes of a range.
+    package func read(_ range: Range<Int64>) -> [UInt8] {
+        range == 0..<byteCount ? bytes : Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+    }
+
+    /// Memory does not change.
+    package func confirmUnchanged() {}
+}

@@ -1,0 +1,144 @@
+package import Manifest
+internal import Platform
+internal import Synchronization
+
+/// All that is known when the plan is made.
+package struct Prepared: Sendable {
+    /// The state as it was found, with adopted entries merged in.
+    package var state: SiteState
+    /// What is to be done.
+    package var plan: Plan
+    /// Pages that are held back, with the assets they lack.
+    package var withheld: [WithheldPage]
+    /// Whether the manifest is to be written even when no object changes.
+    package var needsCommit: Bool
+}
+
+/// A page that stays as it is.
+package struct WithheldPage: Sendable, Equatable {
+    /// Its key.
+    package let key: ObjectKey
+    /// What it needs and nobody has; empty when the page itself is cut off.
+    package let missing: [ObjectKey]
+}
+
+/// Files that should have been published and cannot be.
+package struct UnreadableTree: Error, Sendable {
+    /// One by one.
+    package let problems: [LocalProblem]
+}
+
+/// Reads everything, side by side, and decides: nothing is written here.
+///
+/// The tree is scanned and hashed while the manifest, the lock and the listing are under way.
+struct Preparation: Sendable {
+    let options: DeployOptions
+    let rules: HeaderRules
+    let filter: PathFilter
+    let store: any ObjectStore
+    let layout: StateLayout
+    let stateReader: StateReader
+    let report: @Sendable (DeployEvent) -> Void
+
+    func run() async throws -> Prepared {
+        report(.stage(.scanning))
+        async let wantedTree = readTree()
+        async let firstState = stateReader.read()
+        let lister = Lister(
+            store: store, site: options.site, concurrency: options.concurrency,
+            isState: layout.isState)
+        async let firstPage = options.verification == .listing ? lister.firstPage() : nil
+        var state = try await firstState
+        let listing = try await list(lister, firstPage: try await firstPage, state: state)
+        let wanted = try await wantedTree
+        report(.stage(.comparing))
+        let adoptedCount = try await adopt(wanted, listing: listing, into: &state)
+        try DeployGuard.checkTree(
+            wanted: wanted, entries: state.entries, options: options, isInScope: filter.admits)
+        try DeployGuard.checkSequence(
+            options.sequence, live: state.manifest?.sequence, isForced: options.isForced)
+        var plan = makePlan(wanted: wanted, state: state, listing: listing)
+        let withheld =
+            options.isPartial
+            ? try PartialPublishing(directory: options.directory).withhold(
+                from: &plan, wanted: wanted, state: state, listing: listing) : []
+        try DeployGuard.checkDeletions(
+            plan, limit: options.deletionLimit, isForced: options.isForced)
+        let becomesComplete = state.manifest?.isComplete == false && !options.isPartial
+        return Prepared(
+            state: state, plan: plan, withheld: withheld,
+            needsCommit: adoptedCount > 0 || !plan.forgotten.isEmpty || becomesComplete)
+    }
+
+    private func readTree() async throws -> [Asset] {
+        let scan = try Scanner(directory: options.directory, filter: filter).scan()
+        for skipped in scan.skipped {
+            report(.warning(message: "\(skipped.path) is left out: \(skipped.reason)", hint: nil))
+        }
+        guard scan.problems.isEmpty else { throw UnreadableTree(problems: scan.problems) }
+        let hashed = Mutex((files: 0, bytes: Int64(0)))
+        let hasher = Hasher(directory: options.directory, rules: rules) { files, bytes in
+            let total = hashed.withLock { total in
+                total = (total.files + files, total.bytes + bytes)
+                return total
+            }
+            report(.hashed(files: total.files, bytes: total.bytes))
+        }
+        let result = try await hasher.hash(scan.files)
+        guard result.problems.isEmpty else { throw UnreadableTree(problems: result.problems) }
+        return result.assets
+    }
+
+    /// The listing, or `nil` when the manifest alone is asked for and can be relied on.
+    private func list(
+        _ lister: Lister, firstPage: ListPage?, state: SiteState
+    ) async throws -> [ListedObject]? {
+        var firstPage = firstPage
+        if firstPage == nil, let reason = state.needsListing {
+            report(.warning(message: "\(reason): the bucket is listed after all", hint: nil))
+            firstPage = try await lister.firstPage()
+        }
+        guard let firstPage else { return nil }
+        return try await lister.list(from: firstPage, splitKeys: state.entries.map(\.key))
+    }
+
+    /// Gives entries to the objects that have the wanted bytes already.
+    private func adopt(
+        _ wanted: [Asset], listing: [ListedObject]?, into state: inout SiteState
+    ) async throws -> Int {
+        guard let listing, !options.isForced else { return 0 }
+        let adoption = Adoption(
+            store: store, site: options.site, directory: options.directory,
+            concurrency: options.concurrency)
+        let adopted = try await adoption.adopt(
+            wanted: wanted, entries: state.entries, listing: listing)
+        if adopted.unreadableCount > 0 {
+            report(
+                .warning(
+                    message: "the headers of \(adopted.unreadableCount) objects may not be read; "
+                        + "they are taken to be right",
+                    hint: "allow s3:GetObject on the site to have them checked"))
+        }
+        state.entries = state.entries.merging(adopted.entries, keepingExisting: false)
+        return state.isReadable ? adopted.entries.count : 0
+    }
+
+    private func makePlan(
+        wanted: [Asset], state: SiteState, listing: [ListedObject]?
+    ) -> Plan {
+        let planner = Planner(
+            deletion: options.deletion, isForced: options.isForced, isPartial: options.isPartial,
+            isInScope: { key in
+                filter.admits(key) && !layout.isState(options.site.fullKey(key))
+            })
+        let plan = planner.plan(wanted: wanted, entries: state.entries, listing: listing)
+        for key in plan.relinquished {
+            report(
+                .warning(
+                    message: "\(options.site.fullKey(key)) is stale, but somebody else has "
+                        + "replaced it: it is kept",
+                    hint: "delete it yourself, or use --delete all"))
+        }
+        return plan
+    }
+}

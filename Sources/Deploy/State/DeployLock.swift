@@ -1,0 +1,201 @@
+package import Manifest
+internal import Platform
+internal import Synchronization
+
+/// Keeps other deployers out while one is writing.
+///
+/// The lock is an object with an owner and a lease. It is created only where there is none, taken
+/// over only when its lease is over by the server's own clock or its process is known to be dead,
+/// and renewed while it is held.
+package struct DeployLock: Sendable {
+    /// How long a lock lives without being renewed.
+    static let lease = Duration.seconds(60)
+
+    private let store: any ObjectStore
+    private let writes: ConditionalWrites
+    private let layout: StateLayout
+
+    /// The lock of a site.
+    package init(store: any ObjectStore, writes: ConditionalWrites, layout: StateLayout) {
+        self.store = store
+        self.writes = writes
+        self.layout = layout
+    }
+
+    /// A lock that was found.
+    package struct Found: Sendable {
+        /// What it says; `nil` when it is no lock of ours, which then lasts as long as a lease.
+        package let record: LockRecord?
+        /// Its ETag.
+        package let etag: ETag
+        /// Time since its last write, by the server's clock.
+        package let age: Duration
+
+        /// Whether it may be taken over, by somebody of that name.
+        package func isStale(for owner: String) -> Bool {
+            guard let record else { return age > DeployLock.lease }
+            return record.owner == owner || record.process?.hasEnded == true
+                || age > .seconds(record.leaseSeconds)
+        }
+
+        /// Who holds it and for how long yet.
+        package var error: LockedByAnother {
+            let lease = Duration.seconds(record?.leaseSeconds ?? 60)
+            return LockedByAnother(
+                owner: record?.owner ?? "an unknown program", age: age,
+                remaining: max(.zero, lease - age))
+        }
+    }
+
+    /// The lock that is there now; `nil` when none is, or when it may not be read.
+    package func find() async throws -> Found? {
+        do {
+            guard let object = try await store.get(layout.lock, byteLimit: 1 << 20) else {
+                return nil
+            }
+            return Found(
+                record: LockRecord.decode(object.body), etag: object.etag, age: object.age)
+        } catch let error as StoreError where error.code == .accessDenied {
+            return nil
+        }
+    }
+
+    /// Takes the lock.
+    ///
+    /// - Parameters:
+    ///   - record: what to write into it.
+    ///   - stale: a lock found before that may be taken over.
+    /// - Throws: `LockedByAnother` when somebody else holds it.
+    package func acquire(_ record: LockRecord, replacing stale: Found?) async throws -> HeldLock {
+        let content = MemoryContent(record.encoded())
+        let condition: WriteCondition = stale.map { .ifMatch($0.etag) } ?? .ifAbsent
+        guard
+            var receipt = try await writes.put(
+                layout.lock, content: content, headers: ManifestStore.lockHeaders,
+                condition: condition)
+        else {
+            guard let holder = try await find() else {
+                // It was there a moment ago: its holder has just finished.
+                throw LockedByAnother(owner: "another deployment", age: .zero, remaining: .zero)
+            }
+            throw holder.error
+        }
+        if writes.support == .unknown,
+            let second = try await writes.probe(
+                layout.lock, content: content, headers: ManifestStore.lockHeaders)
+        {
+            receipt = second
+        }
+        let held = HeldLock(
+            store: store, writes: writes, key: layout.lock, content: content,
+            record: record, etag: receipt.etag)
+        try await held.confirm()
+        return held
+    }
+}
+
+/// Somebody else is deploying.
+package struct LockedByAnother: Error, Sendable, CustomStringConvertible {
+    /// Who.
+    package let owner: String
+    /// Since when, at least.
+    package let age: Duration
+    /// How long its lease still runs.
+    package let remaining: Duration
+
+    /// One sentence.
+    package var description: String {
+        "\(owner) is deploying here (its lock was renewed \(age.components.seconds) s ago)"
+    }
+
+    /// What to do.
+    package var hint: String {
+        "try again when it is done; if it died, its lock ends in "
+            + "\(remaining.components.seconds) s by itself"
+    }
+}
+
+/// A lock that we hold until it is released or lost.
+package final class HeldLock: Sendable {
+    private struct State {
+        var etag: ETag
+        var isLost = false
+    }
+
+    private let store: any ObjectStore
+    private let writes: ConditionalWrites
+    private let key: String
+    private let content: MemoryContent
+    private let record: LockRecord
+    private let state: Mutex<State>
+
+    init(
+        store: any ObjectStore, writes: ConditionalWrites, key: String, content: MemoryContent,
+        record: LockRecord, etag: ETag
+    ) {
+        self.store = store
+        self.writes = writes
+        self.key = key
+        self.content = content
+        self.record = record
+        state = Mutex(State(etag: etag))
+    }
+
+    /// Makes sure, before something that others see, that the lock is still ours.
+    ///
+    /// Where the server checks conditions the renewals tell, and this costs nothing; elsewhere the
+    /// lock is read back.
+    ///
+    /// - Throws: `LockLost`.
+    package func confirm() async throws {
+        if writes.support == .ignored {
+            let object = try await store.get(key, byteLimit: 1 << 20)
+            if LockRecord.decode(object?.body ?? [])?.nonce != record.nonce {
+                state.withLock { $0.isLost = true }
+            }
+        }
+        if state.withLock(\.isLost) { throw LockLost() }
+    }
+
+    /// Renews the lock three times a lease until the task is cancelled or the lock is lost.
+    package func keep() async {
+        while true {
+            do {
+                try await Task.sleep(for: DeployLock.lease / 3)
+                let etag = state.withLock(\.etag)
+                let receipt = try await writes.put(
+                    key, content: content, headers: ManifestStore.lockHeaders,
+                    condition: .ifMatch(etag))
+                state.withLock { state in
+                    if let receipt { state.etag = receipt.etag } else { state.isLost = true }
+                }
+                if receipt == nil { return }
+            } catch is CancellationError {
+                return
+            } catch {
+                // The lease outlives two failed renewals; the third takes the place of this one.
+                continue
+            }
+        }
+    }
+
+    /// Gives the lock up; one that is no longer ours is left alone.
+    package func release() async throws {
+        let state = state.withLock { $0 }
+        if state.isLost { return }
+        do {
+            if writes.support == .ignored { try await confirm() }
+            try await store.delete(key, ifMatch: state.etag)
+        } catch is LockLost {
+            return
+        } catch let error as StoreError where error.code == .preconditionFailed {
+            return
+        }
+    }
+}
+
+/// Another deployer has taken our lock over: we had stopped renewing it for too long.
+package struct LockLost: Error, Sendable, CustomStringConvertible {
+    /// One sentence.
+    package var description: String { "another deployment has taken over the lock" }
+}

@@ -1,0 +1,102 @@
+package import Manifest
+
+/// What the state beside the site told at the start.
+package struct SiteState: Sendable {
+    /// Entries of our own writes, ascending by key.
+    package var entries: [ManifestEntry] = []
+    /// The manifest that was read, without its entries; `nil` when there is none to rely on.
+    package var manifest: SiteManifest?
+    /// ETag of the manifest object, whether or not it could be used.
+    package var manifestETag: ETag?
+    /// Whether the manifest may be read, and so is worth writing.
+    package var isReadable = true
+    /// The generation that a new manifest follows.
+    package var generation = 0
+    /// The lock that was there.
+    package var lock: DeployLock.Found?
+    /// Why the entries alone must not be relied on, when they must not.
+    package var needsListing: String?
+
+    /// No state.
+    package init() {}
+}
+
+/// Reads manifest, lock and, after a crash, what the dead deployment had declared.
+struct StateReader: Sendable {
+    let manifests: ManifestStore
+    let lock: DeployLock
+    let owner: String
+    let warn: @Sendable (_ message: String, _ hint: String?) -> Void
+
+    func read() async throws -> SiteState {
+        async let found = lock.find()
+        async let loaded = manifests.load()
+        var state = SiteState()
+        switch try await loaded {
+        case .absent:
+            state.needsListing = "no deployment has been recorded here"
+        case .found(var manifest, let etag):
+            state.entries = manifest.entries
+            manifest.entries = []
+            state.manifest = manifest
+            state.manifestETag = etag
+            state.generation = manifest.generation
+        case .unusable(let reason, let etag):
+            state.manifestETag = etag
+            state.needsListing = reason
+            state.generation = try await manifests.latestRecordedGeneration()
+            warn(
+                "\(reason); every object is compared anew, and nothing that only it knew is deleted",
+                "the manifest is written afresh at the end of this deployment")
+        case .denied:
+            state.isReadable = false
+            state.needsListing = "the manifest may not be read"
+            warn(
+                "the manifest may not be read; files are compared with the listing alone",
+                "allow s3:GetObject on the state to make deployments faster and safer")
+        }
+        state.lock = try await found
+        if let lock = state.lock, lock.isStale(for: owner) {
+            state.needsListing = "the last deployment did not end"
+            if lock.record?.hasIntent == true {
+                state.adopt(declared: try await manifests.declaredIntent())
+            }
+        }
+        return state
+    }
+}
+
+extension SiteState {
+    /// Takes over the keys that a dead deployment was about to create: they may be there, and they
+    /// are ours, but nothing else is known of them.
+    mutating func adopt(declared: [ManifestEntry]) {
+        entries = entries.merging(
+            declared.map { entry in
+                var entry = entry
+                entry.etag = nil
+                return entry
+            }, keepingExisting: true)
+    }
+}
+
+extension [ManifestEntry] {
+    /// The union of two lists that ascend by key; it ascends too.
+    ///
+    /// - Parameter keepingExisting: whether an entry of this list wins over one of the other.
+    func merging(_ others: [ManifestEntry], keepingExisting: Bool) -> [ManifestEntry] {
+        if others.isEmpty { return self }
+        var merged: [ManifestEntry] = []
+        merged.reserveCapacity(count + others.count)
+        var rest = self[...]
+        for other in others {
+            while let next = rest.first, next.key < other.key { merged.append(rest.removeFirst()) }
+            if let same = rest.first, same.key == other.key {
+                rest.removeFirst()
+                merged.append(keepingExisting ? same : other)
+            } else {
+                merged.append(other)
+            }
+        }
+        return merged + rest
+    }
+}

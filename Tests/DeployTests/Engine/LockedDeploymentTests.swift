@@ -1,0 +1,146 @@
+import Deploy
+import Manifest
+import Platform
+import Synchronization
+import Testing
+
+/// Two deployers, lost answers, and servers that treat conditions their own way.
+struct LockedDeploymentTests {
+    static let files = ["index.html": "<html>", "style.css": "a {}"]
+    static let lock = ".deploy-dist/lock"
+
+    static func record(owner: String, process: LockRecord.ProcessIdentity? = nil) -> [UInt8] {
+        LockRecord(
+            owner: owner, nonce: "theirs", leaseSeconds: 60, process: process, hasIntent: false
+        ).encoded()
+    }
+
+    @Test func lockOfAnotherIsRespected() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        let summary = try await site.deploy()
+        #expect(summary.exitStatus == .lostToAnotherDeployer && summary.result == .refused)
+        #expect(site.store.site.isEmpty)
+        #expect(site.failures.first?.contains("runner-7") == true)
+        #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+    }
+
+    @Test func lockOfAnotherDoesNotMatterWithNothingToDo() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        #expect(try await site.deploy().exitStatus == .done)
+    }
+
+    @Test func expiredLockIsTakenOver() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        site.store.age(Self.lock, by: .seconds(61))
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(site.store.objects[Self.lock] == nil)
+    }
+
+    @Test func lockOfADeadProcessOfThisMachineIsTakenOver() async throws {
+        let site = try SiteFixture(Self.files)
+        var process = try #require(LockRecord.ProcessIdentity.current())
+        process.startTime = "1"
+        site.store.put(Self.lock, Self.record(owner: "here", process: process))
+        #expect(try await site.deploy().exitStatus == .done)
+    }
+
+    @Test func lockOfALivingProcessOfThisMachineIsRespected() async throws {
+        let site = try SiteFixture(Self.files)
+        let process = try #require(LockRecord.ProcessIdentity.current())
+        site.store.put(Self.lock, Self.record(owner: "here", process: process))
+        #expect(try await site.deploy().exitStatus == .lostToAnotherDeployer)
+    }
+
+    @Test func ownLockIsTakenOverAtOnce() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.put(Self.lock, Self.record(owner: "task-1 message-2"))
+        let summary = try await site.deploy { $0.lockOwner = "task-1 message-2" }
+        #expect(summary.exitStatus == .done)
+    }
+
+    @Test func noLockWritesNone() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        #expect(try await site.deploy { $0.usesLock = false }.exitStatus == .done)
+        #expect(!site.store.writes.contains(Self.lock))
+    }
+
+    @Test func deploymentPublishedMeanwhileWins() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        try site.write("style.css", "b {}")
+        let theirs = try #require(try site.store.manifest())
+        let summary = try await site.deployment(onEvent: { event in
+            guard case .stage(.locking) = event else { return }
+            var manifest = theirs
+            manifest.deployID = "theirs"
+            site.store.put(".deploy-dist/manifest", ManifestCodec.encode(manifest))
+        }).run()
+        #expect(summary.exitStatus == .lostToAnotherDeployer && summary.result == .refused)
+        #expect(site.store.site == Self.files)
+    }
+
+    @Test func commitThatLosesTheRaceIsNoSuccess() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        try site.write("style.css", "b {}")
+        let theirs = try #require(try site.store.manifest())
+        let summary = try await site.deployment(onEvent: { event in
+            guard case .stage(.publishing) = event else { return }
+            var manifest = theirs
+            manifest.deployID = "theirs"
+            site.store.put(".deploy-dist/manifest", ManifestCodec.encode(manifest))
+        }).run()
+        #expect(summary.exitStatus == .lostToAnotherDeployer && summary.result == .failed)
+        #expect(try site.store.manifest()?.deployID == "theirs")
+        #expect(site.store.objects[".deploy-dist/history/2"] == nil)
+    }
+
+    @Test(arguments: [".deploy-dist/lock", ".deploy-dist/manifest"])
+    func lostAnswerOfAConditionalWriteIsRecognised(_ key: String) async throws {
+        let site = try SiteFixture(Self.files)
+        let isFirst = Mutex(true)
+        site.store.quirks.after = { call in
+            guard call == .put(key) else { return }
+            let isLost = isFirst.withLock { first in
+                defer { first = false }
+                return first
+            }
+            if isLost { throw StoreError(.outcomeUnknown, action: "put \(key)", reason: "reset") }
+        }
+        let summary = try await site.deploy()
+        #expect(summary.exitStatus == .done && summary.uploaded == 2)
+        #expect(site.store.objects[Self.lock] == nil)
+        #expect(try site.store.manifest()?.entries.count == 2)
+    }
+
+    @Test func serverThatIgnoresConditionsIsSaidOnce() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.ignoresConditions = true
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(site.warnings.filter { $0.contains("ignores conditional writes") }.count == 1)
+        #expect(site.store.objects[Self.lock] == nil)
+    }
+
+    @Test func serverThatIgnoresConditionsStillShowsTheLock() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.ignoresConditions = true
+        site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        #expect(try await site.deploy().exitStatus == .lostToAnotherDeployer)
+        #expect(site.store.site.isEmpty)
+    }
+
+    @Test func serverThatRefusesARightIfMatchIsWorkedAround() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.refusesIfMatch = true
+        #expect(try await site.deploy().exitStatus == .done)
+        try site.write("style.css", "b {}")
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(site.warnings.filter { $0.contains("refuses If-Match") }.count == 1)
+        #expect(try site.store.manifest()?.generation == 2)
+    }
+}
