@@ -62,8 +62,9 @@ let package = Package(
             name: "DeployTests", dependencies: ["Deploy", "Manifest", "Platform", "TestSupport"],
             swiftSettings: common),
         .testTarget(
-            name: "CommandTests", dependencies: ["deploy-dist", "TestSupport"],
-            swiftSettings: common),
+            name: "CommandTests",
+            dependencies: ["Arguments", "Deploy", "Manifest", "deploy-dist", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: common),
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]

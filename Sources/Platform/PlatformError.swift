@@ -21,6 +21,9 @@ package struct PlatformError: Error, Sendable, CustomStringConvertible {
         String(cString: strerror(errno))
     }
 
+    /// Whether it failed because there is nothing of that name.
+    package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
+
     /// One sentence: operation, subject and reason.
     package var description: String {
         "cannot \(operation) \(subject): \(reason)"

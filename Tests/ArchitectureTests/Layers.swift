@@ -17,7 +17,7 @@ let layers: [String: Layer] = [
         ours: ["COpenSSL", "CPlatform", "CZlib"],
         others: ["Dispatch", "Glibc", "Synchronization"]),
     "HTTP": Layer(ours: ["CCurl", "Platform"], others: ["Glibc", "Synchronization"]),
-    "Arguments": Layer(ours: ["CPlatform"], others: ["Glibc"]),
+    "Arguments": Layer(ours: ["CPlatform"], others: ["Glibc", "Synchronization"]),
     "AWS": Layer(
         ours: ["CExpat", "HTTP", "Platform"], others: ["FoundationEssentials", "Synchronization"]),
     // Decisions: nothing below this line sees a system call.

@@ -38,6 +38,13 @@ package struct Console: Sendable {
         self.terminal = terminal
     }
 
+    /// The streams of this process.
+    package static func standard(program: String, environment: Environment) -> Console {
+        Console(
+            program: program, results: DescriptorSink.standardOutput,
+            messages: DescriptorSink.standardError, terminal: .standardError(environment))
+    }
+
     /// Kinds of message.
     package enum Kind: String, Sendable {
         case error, warning, hint
