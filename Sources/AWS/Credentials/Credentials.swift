@@ -21,6 +21,22 @@ package struct Credentials: Sendable, Equatable {
     }
 }
 
+/// Printing, interpolating and dumping show the key's id, which is no secret, and nothing else.
+extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The key's id.
+    package var description: String { "Credentials(\(accessKeyID))" }
+
+    /// The key's id.
+    package var debugDescription: String { description }
+
+    /// The key's id and the expiration.
+    package var customMirror: Mirror {
+        Mirror(
+            self, children: ["accessKeyID": accessKeyID, "expiration": expiration as Any],
+            displayStyle: .struct)
+    }
+}
+
 /// Where credentials come from.
 package protocol CredentialSource: Sendable {
     /// Credentials that are valid now; a cached source returns the same ones until shortly before

@@ -11,7 +11,7 @@
 /// | performed | -        | abort     | -       | complete |
 /// | aborted   | -        | -         | -       | complete |
 /// | ended     | -        | -         | skip    | -        |
-enum ExchangeState: Hashable, Sendable {
+package enum ExchangeState: Hashable, Sendable, CaseIterable {
     /// Not yet handed over. Goes to `queued` or `refused`.
     case created
     /// Cancelled before it was handed over. Goes to `ended`.
@@ -26,7 +26,7 @@ enum ExchangeState: Hashable, Sendable {
     case ended
 
     /// What can happen.
-    enum Event: Hashable, Sendable, CaseIterable {
+    package enum Event: Hashable, Sendable, CaseIterable {
         /// The task hands the request over and waits.
         case start
         /// The task was cancelled.
@@ -38,7 +38,7 @@ enum ExchangeState: Hashable, Sendable {
     }
 
     /// What is to be done about it.
-    enum Action: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
         /// Nothing.
         case none
         /// Give the request to the thread.
@@ -56,7 +56,7 @@ enum ExchangeState: Hashable, Sendable {
     }
 
     /// Moves on and says what is to be done.
-    mutating func received(_ event: Event) -> Action {
+    package mutating func received(_ event: Event) -> Action {
         switch (self, event) {
         case (.created, .start):
             self = .queued

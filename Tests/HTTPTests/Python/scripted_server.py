@@ -3,8 +3,9 @@
     scripted_server.py directory
 
 Listens on ports that the kernel chooses and prints them: plain HTTP, TLS with a certificate for
-localhost and 127.0.0.1 (its authority is directory/ca.pem), TLS 1.1 only, a proxy, a port that
-hangs up when spoken to and one that never answers.
+localhost and 127.0.0.1 (its authority is directory/ca.pem), TLS with one for another name, a
+proxy, a port that answers 400 to whatever comes, one that hangs up when spoken to and one that
+never answers.
 """
 
 import asyncio
@@ -13,9 +14,9 @@ import socket
 import ssl
 import subprocess
 import sys
-import warnings
 
 connections = 0
+opened = set()
 proxied = []
 gates = {}
 
@@ -150,6 +151,10 @@ def connects(exchange):
     exchange.answer("\n".join(proxied).encode())
 
 
+def is_open(exchange):
+    exchange.answer(str(int(exchange.words[1]) in opened).encode())
+
+
 def stall(exchange):
     pass
 
@@ -182,6 +187,7 @@ async def serve(reader, writer):
     global connections
     connections += 1
     connection, number = connections, 0
+    opened.add(connection)
     try:
         while not writer.is_closing():
             head, body = await read_request(reader)
@@ -192,6 +198,7 @@ async def serve(reader, writer):
     except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
         pass
     finally:
+        opened.discard(connection)
         writer.close()
 
 
@@ -224,6 +231,12 @@ async def pump(reader, writer):
     writer.close()
 
 
+async def reject(reader, writer):
+    await reader.read(1)
+    writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+    writer.close()
+
+
 async def hang_up(reader, writer):
     await reader.read(1)
     writer.close()
@@ -236,23 +249,19 @@ def make_certificates(directory):
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=test CA",
             "-addext", "keyUsage=keyCertSign,cRLSign")
-    openssl("req", *key[:-2], "-keyout", "server.key", "-out", "server.csr",
-            "-subj", "/CN=localhost")
-    with open(f"{directory}/names", "w") as file:
-        file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-            "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "server.pem")
+    for name, names in [("server", "DNS:localhost,IP:127.0.0.1"), ("other", "DNS:other.invalid")]:
+        openssl("req", *key[:-2], "-keyout", f"{name}.key", "-out", f"{name}.csr",
+                "-subj", f"/CN={name}")
+        with open(f"{directory}/{name}.names", "w") as file:
+            file.write(f"subjectAltName={names}\n")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+                "-CAcreateserial", "-days", "2", "-extfile", f"{name}.names",
+                "-out", f"{name}.pem")
 
 
-def tls_context(directory, latest):
+def tls_context(directory, name):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(f"{directory}/server.pem", f"{directory}/server.key")
-    if latest is not None:
-        # OpenSSL refuses old versions by default; the server must not be the one to refuse.
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            context.minimum_version = context.maximum_version = latest
+    context.load_cert_chain(f"{directory}/{name}.pem", f"{directory}/{name}.key")
     return context
 
 
@@ -269,9 +278,10 @@ async def main(directory):
         servers.append(server)
 
     await listen("plain", serve)
-    await listen("tls", serve, tls_context(directory, None))
-    await listen("tls11", serve, tls_context(directory, ssl.TLSVersion.TLSv1_1))
+    await listen("tls", serve, tls_context(directory, "server"))
+    await listen("other", serve, tls_context(directory, "other"))
     await listen("proxy", proxy)
+    await listen("reject", reject)
     await listen("hangup", hang_up)
     for name, port in ports.items():
         print(f"{name}={port}")

@@ -92,6 +92,13 @@ package final class SpawnedProcess: Sendable {
         (try? FileBytes.readText(files.appending("stderr"))) ?? ""
     }
 
+    /// Makes a file of what the child has written on its standard output.
+    package func moveOutput(to path: String) throws {
+        guard rename(files.appending("stdout"), path) == 0 else {
+            throw TestSupportError("cannot create \(path): errno \(errno)")
+        }
+    }
+
     /// How the child ended, `nil` while it runs.
     package var ending: Ending? {
         state.withLock { state in
