@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "AWS", dependencies: ["HTTP", "Platform", "CExpat"], swiftSettings: common),
         .target(name: "Manifest", dependencies: ["Platform"], swiftSettings: pure),
         .target(
-            name: "Deploy", dependencies: ["AWS", "Manifest", "Platform"], swiftSettings: pure),
+            name: "Deploy", dependencies: ["AWS", "HTTP", "Manifest", "Platform"],
+            swiftSettings: pure),
         .executableTarget(
             name: "deploy-dist",
             dependencies: ["Arguments", "AWS", "Deploy", "HTTP", "Manifest", "Platform"],

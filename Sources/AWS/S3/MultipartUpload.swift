@@ -40,13 +40,17 @@ extension S3Client {
     /// - Parameters:
     ///   - byteCount: total length, more than 0.
     ///   - condition: as for `putObject`.
-    ///   - readPart: the bytes of a range; called for a part again only after it returned.
+    ///   - sendingPart: reads the bytes of a range, calls `send` with them and returns what that
+    ///     returned; so the caller decides how many are in memory.
     ///   - beforeComplete: called once all parts are there and before the object becomes visible;
     ///     what it throws aborts the upload.
     package func putObjectInParts(
         _ key: String, byteCount: Int64, headers: HTTPHeaders = [:],
         condition: S3Condition = .none,
-        readPart: @escaping @Sendable (Range<Int64>) async throws -> [UInt8],
+        sendingPart:
+            @escaping @Sendable (
+                _ range: Range<Int64>, _ send: @Sendable ([UInt8]) async throws -> String
+            ) async throws -> String,
         beforeComplete: @Sendable () async throws -> Void = {}
     ) async throws -> S3Receipt {
         // Not cancelled with us: an upload whose name is lost cannot be aborted.
@@ -55,8 +59,9 @@ extension S3Client {
             try Task.checkCancellation()
             let parts = Array(PartPlan(byteCount: byteCount).ranges.enumerated())
             let etags = try await mapBounded(parts, limit: PartPlan.maximumInFlight) { part in
-                let body = try await readPart(part.element)
-                return try await uploadPart(upload, number: part.offset + 1, body: body)
+                try await sendingPart(part.element) { body in
+                    try await uploadPart(upload, number: part.offset + 1, body: body)
+                }
             }
             try await beforeComplete()
             return try await complete(
@@ -67,13 +72,25 @@ extension S3Client {
         }
     }
 
-    /// Completes, and finds out what became of a completion whose answer was lost: repeated, it
-    /// meets `NoSuchUpload`, the upload having become an object.
+    /// Completes, then looks at the object: some servers answer without an ETag or with another
+    /// one than they list afterwards. That also tells what became of a completion whose answer was
+    /// lost: repeated, it meets `NoSuchUpload`, the upload having become an object.
     private func complete(
         _ upload: S3Upload, etags: [String], byteCount: Int64, condition: S3Condition
     ) async throws -> S3Receipt {
         do {
-            return try await completeUpload(upload, etags: etags, condition: condition)
+            let receipt = try await completeUpload(upload, etags: etags, condition: condition)
+            do {
+                if let object = try await headObject(upload.key), object.byteCount == byteCount {
+                    return S3Receipt(etag: object.etag, versionID: object.versionID)
+                }
+            } catch let error as AWSError where error.code == .accessDenied {
+                if let receipt { return receipt }
+            }
+            throw AWSError(
+                .invalidResponse, action: "CompleteMultipartUpload s3://\(bucket)/\(upload.key)",
+                reason: "the object is not what was completed",
+                hint: "somebody else may be writing to it; deploy again")
         } catch let error as AWSError {
             let doubtful: [AWSError.Code] = [
                 .noSuchUpload, .outcomeUnknown, .unreachable, .serviceFailure, .invalidResponse,

@@ -64,9 +64,10 @@ extension S3Client {
     ///
     /// - Parameter etag: the object must still have it, else `.preconditionFailed`; after a lost
     ///   answer that can be our own doing, and is then `.outcomeUnknown`.
+    /// - Returns: the receipt, `nil` when the answer has no ETag, as with rclone.
     package func replaceHeaders(
         _ key: String, with headers: HTTPHeaders, ifMatch etag: String
-    ) async throws -> S3Receipt {
+    ) async throws -> S3Receipt? {
         var request = request("CopyObject", "PUT", key: key, permission: "PutObject")
         request.headers = headers
         request.headers["x-amz-copy-source"] =
@@ -76,7 +77,7 @@ extension S3Client {
         return try await client.send(request) { response throws(ServiceFault) in
             let result = try Self.document(in: response, root: "CopyObjectResult")
             guard let etag = result["ETag"].map({ S3ETag.bare($0.text) }), !etag.isEmpty else {
-                throw ServiceFault("the answer has no ETag", in: response)
+                return nil
             }
             return S3Receipt(etag: etag, versionID: S3Object.versionID(response))
         }

@@ -21,21 +21,20 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
 
     /// What kind of failure it is.
     package let code: Code
-    /// What was being done to what: "put s3://bucket/key".
-    package let action: String
-    /// The server's or the transport's reason.
-    package let reason: String
+    /// One sentence: what was being done to what, and why it did not happen.
+    package let description: String
     /// What to try, when there is something.
     package let hint: String?
 
-    /// A failure.
-    package init(_ code: Code, action: String, reason: String, hint: String? = nil) {
+    /// A failure in the store's own words.
+    package init(_ code: Code, _ description: String, hint: String? = nil) {
         self.code = code
-        self.action = action
-        self.reason = reason
+        self.description = description
         self.hint = hint
     }
 
-    /// One sentence: action and reason.
-    package var description: String { "cannot \(action): \(reason)" }
+    /// A failure of an action, "update s3://bucket/key", for a reason.
+    package init(_ code: Code, action: String, reason: String, hint: String? = nil) {
+        self.init(code, "cannot \(action): \(reason)", hint: hint)
+    }
 }
