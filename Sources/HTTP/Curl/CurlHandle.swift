@@ -46,6 +46,7 @@ final class CurlHandle {
         transfer = CurlTransfer(request)
         errorText[0] = 0
 
+        set(CURLOPT_FRESH_CONNECT, 0)
         set(CURLOPT_URL, request.url)
         setMethod(request)
         setHeaders(request)
@@ -56,6 +57,23 @@ final class CurlHandle {
         let proxies = request.usesProxy ? configuration.proxies : .direct
         set(CURLOPT_PROXY, (exchange.target.isSecure ? proxies.https : proxies.http) ?? "")
         set(CURLOPT_NOPROXY, proxies.exceptions ?? "")
+    }
+
+    /// Sets the handle up for the same request again, on a new connection, if that is sound: a kept
+    /// connection broke while the body was being sent, because the server had closed it already.
+    ///
+    /// libcurl does the same by itself, but only when the break shows before the first byte is
+    /// sent or when the response is read.
+    ///
+    /// - Parameter code: libcurl's verdict.
+    func prepareAgain(after code: CURLcode) -> Bool {
+        guard code == CURLE_SEND_ERROR, !hasResponseStarted, long(CURLINFO_NUM_CONNECTS) == 0,
+            let exchange
+        else { return false }
+        transfer = CurlTransfer(exchange.request)
+        errorText[0] = 0
+        set(CURLOPT_FRESH_CONNECT, 1)
+        return true
     }
 
     /// Forgets the request; the connection and all else that is kept stays.

@@ -92,12 +92,16 @@ final class CurlLoop {
             guard exchange.begin() else { continue }
             let handle = idle.popLast() ?? CurlHandle(configuration)
             handle.prepare(exchange)
-            let status = curl_multi_add_handle(multi, handle.easy)
-            precondition(status == CURLM_OK, "libcurl refuses a request")
-            active[handle.easy] = handle
+            add(handle)
             hasBegun = true
         }
         return hasBegun
+    }
+
+    private func add(_ handle: CurlHandle) {
+        let status = curl_multi_add_handle(multi, handle.easy)
+        precondition(status == CURLM_OK, "libcurl refuses a request")
+        active[handle.easy] = handle
     }
 
     /// Hands over the results of the requests that have ended.
@@ -109,7 +113,12 @@ final class CurlLoop {
             else { continue }
             // The message is gone with the handle.
             let code = message.pointee.data.result
-            release(handle) { $0.outcome(code) }
+            if handle.prepareAgain(after: code) {
+                curl_multi_remove_handle(multi, handle.easy)
+                add(handle)
+            } else {
+                release(handle) { $0.outcome(code) }
+            }
         }
     }
 
