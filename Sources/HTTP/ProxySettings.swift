@@ -12,9 +12,6 @@ package struct ProxySettings: Sendable {
     /// Hosts that are reached directly, separated by commas; `*` for all.
     package let exceptions: String?
 
-    /// No proxy.
-    package static let direct = ProxySettings([:])
-
     /// The settings of `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`.
     package init(_ environment: Environment) {
         let all = environment["all_proxy"] ?? environment["ALL_PROXY"]

@@ -51,6 +51,9 @@ struct RequestTarget: Sendable {
         guard Self.isToken(request.method) else {
             throw HTTPError(.invalidRequest, host: host, detail: "the method is not a token")
         }
+        guard request.method != "HEAD" || request.body.isEmpty else {
+            throw HTTPError(.invalidRequest, host: host, detail: "HEAD has a body")
+        }
         for field in request.headers.fields {
             guard Self.isToken(field.name) else {
                 throw HTTPError(

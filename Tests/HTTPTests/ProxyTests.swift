@@ -54,6 +54,13 @@ struct ProxyTests {
         #expect(error.detail.contains("proxy"))
     }
 
+    @Test(
+        "keep their password to themselves", arguments: ["http://u:secret@[", "ftp://u:secret@h"])
+    func password(_ proxy: String) async throws {
+        let error = try await client(["http_proxy": proxy]).failure("http://site.invalid/")
+        #expect(!error.description.contains("secret"), "\(error)")
+    }
+
     @Test("are passed by for the hosts of NO_PROXY", arguments: ["127.0.0.1", "*", "127.0.0.0/8"])
     func exceptions(_ hosts: String) async throws {
         let client = try client(["http_proxy": proxy, "NO_PROXY": hosts])

@@ -121,6 +121,7 @@ struct RequestTests {
         var method = "GET"
         var url = "http://127.0.0.1:9/"
         var headers: HTTPHeaders = [:]
+        var body: [UInt8] = []
         let code: HTTPError.Code
     }
 
@@ -140,6 +141,8 @@ struct RequestTests {
             url: "http://h/" + String(repeating: "a", count: 70_000), code: .invalidURL),
         Refusal(
             testDescription: "a method of two words", method: "GET /", code: .invalidRequest),
+        Refusal(
+            testDescription: "HEAD with a body", method: "HEAD", body: [1], code: .invalidRequest),
         Refusal(testDescription: "no method", method: "", code: .invalidRequest),
         Refusal(
             testDescription: "a line break in a value", headers: ["X-A": "b\r\nX-C: d"],
@@ -158,7 +161,9 @@ struct RequestTests {
     func refuse(_ example: Refusal) async throws {
         let client = try CurlClient(CurlConfiguration())
         let error = try await client.failure(
-            HTTPRequest(method: example.method, url: example.url, headers: example.headers))
+            HTTPRequest(
+                method: example.method, url: example.url, headers: example.headers,
+                body: example.body))
         #expect(error.code == example.code)
         #expect(!error.responseStarted)
         #expect(!error.description.contains("secret"))

@@ -21,8 +21,13 @@ package final class CurlClient: HTTPClient {
         precondition(Self.isInitialised, "libcurl cannot be initialised")
         let inbox = CurlInbox()
         self.inbox = inbox
-        // The thread frees the multi handle; one that does not start leaves it to the process.
-        thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }
+        do throws(PlatformError) {
+            thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }
+        } catch {
+            // Otherwise the thread does it when it ends.
+            curl_multi_cleanup(inbox.multi)
+            throw error
+        }
     }
 
     deinit { shutdown() }
