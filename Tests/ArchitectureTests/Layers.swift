@@ -18,8 +18,10 @@ let layers: [String: Layer] = [
         others: ["Dispatch", "Glibc", "Synchronization"]),
     "HTTP": Layer(ours: ["CCurl", "Platform"], others: ["Glibc", "Synchronization"]),
     "Arguments": Layer(ours: ["CPlatform"], others: ["Glibc", "Synchronization"]),
+    // Glibc for the strings that expat hands out.
     "AWS": Layer(
-        ours: ["CExpat", "HTTP", "Platform"], others: ["FoundationEssentials", "Synchronization"]),
+        ours: ["CExpat", "HTTP", "Platform"],
+        others: ["FoundationEssentials", "Glibc", "Synchronization"]),
     // Decisions: nothing below this line sees a system call.
     "Manifest": Layer(ours: ["Platform"]),
     "Deploy": Layer(

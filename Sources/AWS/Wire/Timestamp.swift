@@ -1,10 +1,10 @@
-internal import Glibc
+internal import Platform
 
 /// Dates as AWS writes them, to and from seconds since the epoch, by integer arithmetic alone:
 /// no time zone database, no locale.
 package enum Timestamp {
     /// The local clock, in seconds since the epoch.
-    package static func now() -> Int64 { Int64(time(nil)) }
+    package static func now() -> Int64 { WallClock.epochSeconds() }
 
     /// `20130524T000000Z`, the form of `x-amz-date`; its first eight characters are the date of
     /// the credential scope.
