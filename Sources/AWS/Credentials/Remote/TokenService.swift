@@ -65,6 +65,7 @@ struct TokenService {
         }
         let what = "\(action) \(request.roleARN)"
         let response = try await CredentialFetch(context, action: what).send(http) { response in
+            guard response.status != 200 else { return false }
             let fault = ServiceFault(response)
             // The identity provider did not answer the token service in time.
             return fault.code == "IDPCommunicationError"
