@@ -76,8 +76,17 @@ package struct AWSConfiguration: Sendable {
     /// The profile in use, `nil` when nothing is set in the files.
     package var profile: Profile? { shared.profiles[profileName] }
 
-    /// What the user had better know about the configuration.
-    package var warnings: [String] { shared.warnings }
+    /// What the user had better know about the files, and about the endpoint of `service`.
+    ///
+    /// - Throws: as `endpointURL(for:)`, and when the URL is none.
+    package func warnings(for service: AWSService) throws(AWSError) -> [String] {
+        guard let url = try endpointURL(for: service) else { return shared.warnings }
+        let endpoint = try Endpoint(parsing: url)
+        guard endpoint.scheme == "http", !endpoint.isLoopback else { return shared.warnings }
+        return shared.warnings + [
+            "\(url) is not encrypted: others on the way can read and change what is sent"
+        ]
+    }
 
     /// File with the certificates of trusted authorities: `AWS_CA_BUNDLE`, else the profile's
     /// `ca_bundle`.
@@ -107,7 +116,7 @@ package struct AWSConfiguration: Sendable {
     }
 
     /// Where the requests of a service go: the configured endpoint, else `standard`.
-    func endpoint(
+    package func endpoint(
         for service: AWSService, default standard: Endpoint
     ) throws(AWSError) -> Endpoint {
         guard let url = try endpointURL(for: service) else { return standard }

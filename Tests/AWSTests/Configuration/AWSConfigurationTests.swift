@@ -166,6 +166,16 @@ struct AWSConfigurationTests {
         #expect(try configuration.endpointURL(for: .sts) == nil)
     }
 
+    @Test(arguments: [
+        ("http://s3.test:9000", true), ("https://s3.test", false), ("http://127.0.0.1:9000", false),
+        ("http://localhost", false), ("http://[::1]:1", false), ("http://127.0.0.1.test", true),
+    ])
+    func plainTextLeavingTheMachineIsWarnedOf(_ url: String, _ isWarned: Bool) throws {
+        let configuration = try Self.configuration([:], .init(endpointURLs: [.s3: url]))
+        #expect(try configuration.warnings(for: .s3).isEmpty != isWarned)
+        #expect(try configuration.warnings(for: .sqs).isEmpty)
+    }
+
     @Test func missingServicesSectionIsAnError() throws {
         let configuration = try Self.configuration([:], .init(profile: "dangling"))
         let error = #expect(throws: AWSError.self) { try configuration.endpointURL(for: .s3) }
@@ -190,7 +200,7 @@ struct AWSConfigurationTests {
         #expect(loaded.region == "eu-north-1")
         #expect(loaded.shared.profiles.keys.sorted() == ["x", "y"])
         #expect(
-            loaded.warnings == [
+            try loaded.warnings(for: .s3) == [
                 "other users of this machine can read \(home.path)/elsewhere: chmod 600 it"
             ])
     }

@@ -5,9 +5,7 @@ enum CredentialURL {
     static let allowedHosts =
         "loopback addresses, localhost, 169.254.170.2, 169.254.170.23 and fd00:ec2::23"
 
-    private static let allowedNames = [
-        "localhost", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "[::1]",
-    ]
+    private static let allowedNames = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"]
 
     /// Whether `url` is https, or http to one of the allowed hosts.
     ///
@@ -20,13 +18,6 @@ enum CredentialURL {
         let authority = url.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
         guard let endpoint = try? Endpoint(parsing: scheme + authority) else { return false }
         return scheme == "https://" || allowedNames.contains(endpoint.host)
-            || isLoopback(endpoint.host)
-    }
-
-    /// 127.0.0.0/8 in the one spelling that every resolver reads alike: four decimal numbers.
-    private static func isLoopback(_ host: String) -> Bool {
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { part in UInt8(part).map { "\($0)" == part } ?? false }
+            || endpoint.isLoopback
     }
 }
