@@ -1,0 +1,16 @@
+import Synchronization
+
+/// A value that the tasks of a test share.
+final class Shared<Value: Sendable>: Sendable {
+    private let storage: Mutex<Value>
+
+    init(_ value: Value) {
+        storage = Mutex(value)
+    }
+
+    var value: Value { storage.withLock { $0 } }
+
+    func update(_ body: (inout Value) -> Void) {
+        storage.withLock { body(&$0) }
+    }
+}
