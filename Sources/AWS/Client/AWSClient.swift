@@ -11,9 +11,15 @@ package final class AWSClient: Sendable {
     /// Requests that went over the wire.
     package struct Traffic: Sendable, Equatable {
         /// All of them.
-        package var requests = 0
+        package var requests: Int
         /// Those that repeated an earlier one.
-        package var retries = 0
+        package var retries: Int
+
+        /// So many requests and retries.
+        package init(requests: Int = 0, retries: Int = 0) {
+            self.requests = requests
+            self.retries = retries
+        }
     }
 
     private struct Knowledge {
