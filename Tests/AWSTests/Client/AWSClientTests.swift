@@ -28,7 +28,7 @@ import Testing
         let bench = try Bench([passing.step, passing.step, .etag()])
         let receipt = try await bench.put()
         #expect(receipt.etag == "e1")
-        #expect(bench.clock.pauses.count == 2)
+        #expect(bench.clock.sleeps.count == 2)
         #expect(bench.client.traffic == AWSClient.Traffic(requests: 3, retries: 2))
         #expect(bench.http.requests.allSatisfy { $0.body == Array("body".utf8) })
     }
@@ -47,7 +47,7 @@ import Testing
             ], attempts: 8)
         _ = try await bench.put()
         #expect(
-            bench.clock.pauses
+            bench.clock.sleeps
                 == [.milliseconds(25), .milliseconds(50), .seconds(9), .seconds(4)])
     }
 
@@ -136,7 +136,7 @@ import Testing
             bench.http.requests.map { $0.headers["x-amz-date"] } == [
                 "20130524T000000Z", "20130524T020000Z", "20130524T020000Z",
             ])
-        #expect(bench.clock.pauses.isEmpty)
+        #expect(bench.clock.sleeps.isEmpty)
     }
 
     @Test func aClockThatCannotBeCorrectedIsSaid() async throws {

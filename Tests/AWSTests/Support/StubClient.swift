@@ -63,25 +63,6 @@ extension Result where Success == HTTPResponse, Failure == HTTPError {
     }
 }
 
-/// A clock whose sleeps are over at once and are written down.
-final class InstantClock: Clock {
-    typealias Duration = Swift.Duration
-    typealias Instant = ContinuousClock.Instant
-
-    private let recorded = Mutex<[Duration]>([])
-    /// It stands still, so that a pause is what was asked for to the nanosecond.
-    let now = ContinuousClock.now
-
-    /// How long each sleep would have been.
-    var pauses: [Duration] { recorded.withLock { $0 } }
-    var minimumResolution: Duration { .zero }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        try Task.checkCancellation()
-        recorded.withLock { $0.append(now.duration(to: deadline)) }
-    }
-}
-
 /// Credentials that count how often they were refused.
 final class StubCredentials: CredentialSource {
     private struct State {
