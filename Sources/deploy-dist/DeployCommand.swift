@@ -1,3 +1,4 @@
+internal import AWS
 internal import Deploy
 internal import Platform
 
@@ -23,8 +24,9 @@ struct DeployCommand: Sendable {
         var summary = DeploySummary(result: .failed, exitStatus: .failed)
         var isUnderWay = false
         do {
-            try prepare()
+            let deployment = try prepare(reporter, stop.interruption)
             isUnderWay = true
+            summary = request.isDryRun ? await deployment.plan() : await deployment.run()
         } catch {
             let failure = CommandFailure(error)
             reporter.report(.failed(key: nil, message: failure.message, hint: failure.hint))
@@ -39,15 +41,34 @@ struct DeployCommand: Sendable {
         return ExitStatus.of(summary, after: stop.signal)
     }
 
-    private func prepare() throws {
+    private func prepare(
+        _ reporter: any Reporter, _ interruption: Interruption
+    ) throws -> Deployment {
         if request.distribution != nil {
             throw CommandFailure(
                 "--invalidate is not available yet",
                 hint: "deploy without it, then run: aws cloudfront create-invalidation")
         }
         try checkDirectory()
-        _ = try configuration()
-        throw CommandFailure("deploying is not available yet")
+        let configuration = try configuration()
+        let options = request.options
+        let connection = try SiteConnection(
+            request.connection, environment: environment, concurrency: options.concurrency,
+            attempts: RetryPolicy.bulkAttempts)
+        for warning in connection.warnings {
+            reporter.report(.warning(message: warning, hint: nil))
+        }
+        let store = S3Store(try connection.bucket(options.site.bucket))
+        var stateStore: S3Store?
+        if let bucket = options.state?.bucket, bucket != options.site.bucket {
+            stateStore = S3Store(try connection.bucket(bucket))
+        }
+        return Deployment(
+            options: options,
+            rules: HeaderRules(configuration: configuration, gzipsByDefault: request.gzips),
+            filter: PathFilter(rules: request.filterRules, ignoring: configuration.ignore),
+            store: store, stateStore: stateStore, interruption: interruption,
+            report: { reporter.report($0) })
     }
 
     private func checkDirectory() throws {

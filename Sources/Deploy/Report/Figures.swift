@@ -28,9 +28,10 @@ package enum Figures {
         }
     }
 
-    /// A time to come: "0:07", "12:30", "1:02:03".
+    /// A time to come, rounded up: "0:07", "12:30", "1:02:03".
     package static func remaining(_ duration: Duration) -> String {
-        let seconds = max(0, duration.components.seconds)
+        let (whole, fraction) = duration.components
+        let seconds = max(0, whole + (fraction > 0 ? 1 : 0))
         let tail = twoDigits(seconds % 60)
         if seconds < 3600 { return "\(seconds / 60):\(tail)" }
         return "\(seconds / 3600):\(twoDigits(seconds / 60 % 60)):\(tail)"

@@ -60,7 +60,9 @@ package final class TextReporter: Reporter {
                 console.messages.write(text)
             }
             if let action = ActionText(event) { show(action, event, &state) }
-            if case .planned(let totals) = event, isLineWise, !style.isPlan {
+            if case .planned(let totals) = event, isLineWise, !style.isPlan,
+                state.progress.actionsPlanned > 0
+            {
                 console.messages.write(SummaryText.line(totals) + "\n")
             }
             draw(&state, at: time)

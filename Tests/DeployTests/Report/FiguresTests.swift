@@ -19,8 +19,10 @@ struct FiguresTests {
         #expect(Figures.elapsed(.milliseconds(milliseconds)) == text)
     }
 
-    @Test(arguments: [(0, "0:00"), (7, "0:07"), (750, "12:30"), (3723, "1:02:03"), (-5, "0:00")])
-    func remaining(seconds: Int, text: String) {
+    @Test(arguments: [
+        (0, "0:00"), (7, "0:07"), (750, "12:30"), (3723, "1:02:03"), (-5, "0:00"), (0.1, "0:01"),
+    ])
+    func remaining(seconds: Double, text: String) {
         #expect(Figures.remaining(.seconds(seconds)) == text)
     }
 
