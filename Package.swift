@@ -60,7 +60,8 @@ let package = Package(
         .testTarget(
             name: "ManifestTests", dependencies: ["Manifest", "Platform"], swiftSettings: common),
         .testTarget(
-            name: "DeployTests", dependencies: ["Deploy", "Manifest", "Platform", "TestSupport"],
+            name: "DeployTests",
+            dependencies: ["AWS", "Deploy", "Manifest", "Platform", "TestSupport"],
             exclude: ["Report/Golden"], swiftSettings: common),
         .testTarget(
             name: "CommandTests",

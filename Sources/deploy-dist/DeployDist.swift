@@ -35,8 +35,10 @@ struct DeployDist {
             let command = DeployCommand(
                 request: request, console: console, environment: environment)
             return await command.run()
-        case .doctor:
-            return notAvailable("doctor", console)
+        case .doctor(let request):
+            let command = DoctorCommand(
+                request: request, console: console, environment: environment)
+            return await command.run()
         case .history:
             return notAvailable("history", console)
         case .rollback:

@@ -10,6 +10,12 @@ package struct CredentialChain: Sendable {
         package let credentials: Credentials
         /// The place in words, such as "the environment".
         package let place: String
+
+        /// Credentials found in a place.
+        package init(credentials: Credentials, place: String) {
+            self.credentials = credentials
+            self.place = place
+        }
     }
 
     private let providers: [any CredentialProvider]

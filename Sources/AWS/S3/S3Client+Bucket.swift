@@ -8,6 +8,13 @@ package struct S3Website: Sendable, Equatable {
     package let errorDocument: String?
     /// Host that all requests are sent to instead.
     package let redirectHost: String?
+
+    /// A configuration.
+    package init(indexDocument: String?, errorDocument: String?, redirectHost: String?) {
+        self.indexDocument = indexDocument
+        self.errorDocument = errorDocument
+        self.redirectHost = redirectHost
+    }
 }
 
 /// What keeps a bucket private whatever its policy says.
@@ -82,7 +89,12 @@ extension S3Client {
         let request = request(
             "GetBucketVersioning", "GET", query: [("versioning", nil)],
             permission: "GetBucketVersioning")
-        return try await sendForXML(request, root: "VersioningConfiguration")["Status"]?.text
+        let root = try await client.send(request) { response throws(ServiceFault) in
+            // moto names the document after the operation.
+            try Self.document(
+                in: response, root: "VersioningConfiguration", "GetBucketVersioningResponse")
+        }
+        return root["Status"]?.text
     }
 
     /// The bucket's policy, a JSON document (GetBucketPolicy).

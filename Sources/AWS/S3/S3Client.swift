@@ -59,10 +59,10 @@ package struct S3Client: Sendable {
         }
     }
 
-    /// The XML of a successful answer. S3 may report an error in one, because it sends the status
+    /// The XML of a successful answer, whose root has one of these names. S3 may report an error in one, because it sends the status
     /// before it has done the work.
     static func document(
-        in response: HTTPResponse, root name: String
+        in response: HTTPResponse, root names: String...
     ) throws(ServiceFault) -> XMLElement {
         let root: XMLElement
         do throws(XMLFault) {
@@ -71,9 +71,9 @@ package struct S3Client: Sendable {
             throw ServiceFault("the answer cannot be read: \(error)", in: response)
         }
         if root.name == "Error" { throw ServiceFault(response) }
-        guard root.name == name else {
+        guard names.contains(root.name) else {
             throw ServiceFault(
-                "the answer is <\(root.name.prefix(40))>, not <\(name)>", in: response)
+                "the answer is <\(root.name.prefix(40))>, not <\(names[0])>", in: response)
         }
         return root
     }
