@@ -22,7 +22,9 @@ extension S3Client {
             permission: "PutObject")
         request.headers = headers
         return try await client.send(request) { response throws(ServiceFault) in
-            let result = try Self.document(in: response, root: "InitiateMultipartUploadResult")
+            // The second name is rclone's.
+            let result = try Self.document(
+                in: response, root: "InitiateMultipartUploadResult", "InitiateMultipartUpload")
             guard let id = result["UploadId"]?.text, !id.isEmpty else {
                 throw ServiceFault("the answer has no UploadId", in: response)
             }
