@@ -111,6 +111,16 @@ struct PublishedSite {
         return report["problems"]?.elements.compactMap(\.stringValue) ?? ["no report"]
     }
 
+    /// Whether the bucket has a multipart upload that was neither completed nor aborted.
+    func hasOpenUpload() async throws -> Bool {
+        let answer = try await BotoClient(endpoint).perform([
+            .init("list_multipart_uploads", ["Bucket": .string(bucket)])
+        ])
+        // rclone says so when a bucket never had one.
+        if answer[0]["error"] == "NoSuchUpload" { return false }
+        return answer[0]["Uploads"]?.elements.isEmpty == false
+    }
+
     /// Key, ETag and time of everything that we keep beside the site.
     func state() async throws -> [JSONValue] {
         let listing = try await BotoClient(endpoint).call(

@@ -96,7 +96,11 @@ with concurrent.futures.ThreadPoolExecutor(8) as pool:
     for found in pool.map(lambda item: differences(*item), present):
         problems += found
 
-uploads = client.list_multipart_uploads(Bucket=request["bucket"]).get("Uploads", [])
+try:
+    uploads = client.list_multipart_uploads(Bucket=request["bucket"]).get("Uploads", [])
+except client.exceptions.NoSuchUpload:
+    # How rclone says that there are none in a bucket that never had one.
+    uploads = []
 problems += [f"a multipart upload of {upload['Key']!r} was left behind" for upload in uploads]
 
 json.dump(
