@@ -44,7 +44,7 @@ let package = Package(
             swiftSettings: pure),
 
         .target(
-            name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["HTTP", "Platform"], path: "Tests/TestSupport",
             exclude: ["Python"], swiftSettings: common),
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: common),
@@ -65,8 +65,10 @@ let package = Package(
             exclude: ["Report/Golden"], swiftSettings: common),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Arguments", "Deploy", "Manifest", "deploy-dist", "TestSupport"],
-            exclude: ["Golden", "Oracle"], swiftSettings: common),
+            dependencies: [
+                "Arguments", "Deploy", "Manifest", "Platform", "deploy-dist", "TestSupport",
+            ],
+            exclude: ["Golden", "Oracle", "Python"], swiftSettings: common),
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]

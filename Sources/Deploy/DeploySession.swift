@@ -237,10 +237,10 @@ final class DeploySession: Sendable {
             try await withGracePeriod(
                 Deployment.checkpointGrace, of: deployment.interruption, body)
         } catch {
-            if error is CancellationError, isInterrupted { return }
+            let reason = error is CancellationError ? "there was no time left" : "\(error)"
             deployment.report(
                 .warning(
-                    message: "cannot \(action): \(error)", hint: (error as? StoreError)?.hint))
+                    message: "cannot \(action): \(reason)", hint: (error as? StoreError)?.hint))
         }
     }
 
