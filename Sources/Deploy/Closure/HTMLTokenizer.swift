@@ -177,7 +177,7 @@ struct HTMLTokenizer {
     }
 
     private func lowercased(from start: Int) -> String {
-        let bytes = cursor.bytes[start..<cursor.position].lazy.map(\.asciiLowercased)
+        let bytes = cursor.bytes[start..<cursor.position].map { $0.asciiLowercased }
         return String(decoding: bytes, as: UTF8.self)
     }
 

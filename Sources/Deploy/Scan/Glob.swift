@@ -22,6 +22,9 @@ package struct Glob: Sendable, CustomStringConvertible {
     /// The pattern as it was written.
     package let description: String
     private let program: [GlobInstruction]
+    /// What every match begins and ends with: most keys fail here, which is far cheaper.
+    private let prefix: String
+    private let suffix: String
 
     /// Compiles a pattern.
     ///
@@ -29,6 +32,8 @@ package struct Glob: Sendable, CustomStringConvertible {
     package init(_ pattern: String) throws(GlobError) {
         description = pattern
         program = try GlobCompiler.compile(pattern)
+        prefix = Self.literalPrefix(of: program)
+        suffix = Self.literalSuffix(of: program)
     }
 
     /// Whether the pattern matches the whole key, or its last component.
@@ -36,6 +41,9 @@ package struct Glob: Sendable, CustomStringConvertible {
 
     /// Whether the pattern matches a path below the site's root, `/` between its components.
     package func matches(_ path: String) -> Bool {
+        guard path.utf8.starts(with: prefix.utf8),
+            path.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+        else { return false }
         var current = GlobThreads(capacity: program.count)
         var next = GlobThreads(capacity: program.count)
         current.start(at: 0, in: program)
@@ -48,6 +56,26 @@ package struct Glob: Sendable, CustomStringConvertible {
             next.clear()
         }
         return current.waiting.contains { program[$0].isEnd }
+    }
+
+    private static func literalPrefix(of program: [GlobInstruction]) -> String {
+        text(program[...].prefix { $0.literal != nil })
+    }
+
+    /// The scalars before the end, as far back as no alternative joins them halfway.
+    private static func literalSuffix(of program: [GlobInstruction]) -> String {
+        let end = program.count - 1
+        let lastTarget = program.flatMap(\.targets).max() ?? 0
+        let literals = program[..<end].reversed().prefix { $0.literal != nil }.count
+        return text(program[max(end - literals, lastTarget)..<end])
+    }
+
+    private static func text(_ instructions: ArraySlice<GlobInstruction>) -> String {
+        var text = ""
+        for instruction in instructions {
+            if let scalar = instruction.literal { text.unicodeScalars.append(scalar) }
+        }
+        return text
     }
 }
 
@@ -82,6 +110,20 @@ enum GlobInstruction: Sendable, Equatable {
     case end
 
     var isEnd: Bool { self == .end }
+
+    /// The only scalar that it takes, if there is only one.
+    var literal: Unicode.Scalar? {
+        if case .scalar(let scalar) = self { scalar } else { nil }
+    }
+
+    /// Where it goes on besides the next step.
+    var targets: [Int] {
+        switch self {
+        case .fork(let first, let second): [first, second]
+        case .jump(let target): [target]
+        case .scalar, .any, .oneOf, .end: []
+        }
+    }
 
     func accepts(_ scalar: Unicode.Scalar) -> Bool {
         switch self {
