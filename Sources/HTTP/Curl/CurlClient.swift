@@ -21,22 +21,17 @@ package final class CurlClient: HTTPClient {
         precondition(Self.isInitialised, "libcurl cannot be initialised")
         let inbox = CurlInbox()
         self.inbox = inbox
-        do throws(PlatformError) {
-            thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }
-        } catch {
-            // Otherwise the thread does it when it ends.
-            curl_multi_cleanup(inbox.multi)
-            throw error
-        }
+        thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }
     }
 
     deinit { shutdown() }
 
-    /// Ends all requests with `.cancelled`, closes the connections and waits until the thread has
-    /// ended, which takes some milliseconds; requests sent later fail the same way.
+    /// Ends all requests with `.cancelled` and waits until the thread has ended, which takes some
+    /// milliseconds; requests sent later fail the same way.
     ///
-    /// Releasing the last reference does it too. Do it before the process exits: OpenSSL takes
-    /// itself down at exit and would be pulled away from under a thread that is using it.
+    /// Releasing the last reference does it too, and closes the connections. Do either before the
+    /// process exits: OpenSSL takes itself down at exit and would be pulled away from under a
+    /// thread that is using it.
     package func shutdown() {
         inbox.post(.stop)
         thread.join()

@@ -19,12 +19,11 @@ final class CurlInbox: Sendable {
         var readerWaits = false
     }
 
-    /// libcurl's multi handle.
+    /// libcurl's multi handle, which holds the connections; freed with the inbox.
     ///
     /// It is used by the one thread that reads this inbox. The exception is `curl_multi_wakeup`,
-    /// which libcurl allows from any thread (<https://curl.se/libcurl/c/curl_multi_wakeup.html>):
-    /// it is called under the lock and while the inbox is open, and the reader closes the inbox
-    /// before it frees the handle.
+    /// which libcurl allows from any thread (<https://curl.se/libcurl/c/curl_multi_wakeup.html>);
+    /// whoever calls it here holds the inbox, so the handle is still there.
     nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     private let state = Mutex(State())
 
@@ -33,21 +32,23 @@ final class CurlInbox: Sendable {
         self.multi = multi
     }
 
+    deinit { curl_multi_cleanup(multi) }
+
     /// Asks for something; from any thread.
     ///
     /// - Returns: `false` when the thread has ended and nothing will come of it.
     @discardableResult
     func post(_ command: Command) -> Bool {
-        state.withLock { state in
-            guard state.isOpen else { return false }
+        let (isAccepted, wakesReader) = state.withLock { state in
+            guard state.isOpen else { return (false, false) }
             state.commands.append(command)
-            // A wake-up is a system call: it is left out while the reader is busy anyway.
-            if state.readerWaits {
-                state.readerWaits = false
-                curl_multi_wakeup(multi)
-            }
-            return true
+            defer { state.readerWaits = false }
+            return (true, state.readerWaits)
         }
+        // A system call: left out while the reader is busy anyway, and made outside of the lock,
+        // because the reader takes the lock as soon as it is awake.
+        if wakesReader { curl_multi_wakeup(multi) }
+        return isAccepted
     }
 
     /// Takes all that was asked; for the reader.

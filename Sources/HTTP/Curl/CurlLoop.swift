@@ -140,7 +140,7 @@ final class CurlLoop {
         exchange.finish(result)
     }
 
-    /// Ends everything and frees what libcurl holds.
+    /// Ends everything and frees the easy handles; the multi handle must outlive them.
     private func end() {
         for case .start(let exchange) in inbox.close() { waiting.append(exchange) }
         while let exchange = waiting.popFirst() {
@@ -148,6 +148,5 @@ final class CurlLoop {
         }
         for handle in active.values { abort(handle, "the client was shut down") }
         idle.removeAll()
-        curl_multi_cleanup(multi)
     }
 }
