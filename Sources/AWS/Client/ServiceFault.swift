@@ -18,7 +18,7 @@ package struct ServiceFault: Error, Sendable, Equatable {
     package var wish: RetryWish?
 
     /// Larger error documents are not looked into.
-    private static let bodyByteLimit = 64 << 10
+    static let bodyByteLimit = 64 << 10
 
     /// A fault found in `response` by its reader.
     package init(_ message: String, in response: HTTPResponse) {

@@ -7,12 +7,17 @@ extension S3Client {
     /// - Parameter byteLimit: a longer object throws `.responseTooLarge`.
     package func getObject(_ key: String, byteLimit: Int) async throws -> S3Object? {
         var request = request("GetObject", "GET", key: key, permission: "GetObject")
-        request.responseByteLimit = byteLimit
-        return try await Self.nilIfAbsent {
+        // An error's document may be longer than the object that is expected.
+        request.responseByteLimit = max(byteLimit, ServiceFault.bodyByteLimit)
+        let object = try await Self.nilIfAbsent {
             try await client.send(request) { response throws(ServiceFault) in
                 try S3Object(response, expectsBody: true)
             }
         }
+        guard let object, object.byteCount > byteLimit else { return object }
+        throw AWSError(
+            .responseTooLarge, action: request.action,
+            reason: "the object has \(object.byteCount) bytes, more than the \(byteLimit) allowed")
     }
 
     /// Reads an object's headers, or `nil` when there is none (HeadObject). Without

@@ -59,8 +59,11 @@ package struct S3Client: Sendable {
         }
     }
 
-    /// The XML of a successful answer, whose root has one of these names. S3 may report an error in one, because it sends the status
+    /// The XML of a successful answer. S3 may report an error in one, because it sends the status
     /// before it has done the work.
+    ///
+    /// - Parameter names: what the root may be called: S3's own name first, then those of servers
+    ///   known to differ.
     static func document(
         in response: HTTPResponse, root names: String...
     ) throws(ServiceFault) -> XMLElement {
@@ -107,7 +110,7 @@ enum S3ETag {
         guard text.utf8.count >= 2, text.utf8.first == UInt8(ascii: "\""),
             text.utf8.last == UInt8(ascii: "\"")
         else { return text }
-        return String(text.dropFirst().dropLast())
+        return String(decoding: text.utf8.dropFirst().dropLast(), as: UTF8.self)
     }
 }
 

@@ -38,35 +38,34 @@ package enum PercentEncoding {
     }
 
     /// The decoded bytes, whether or not they are UTF-8.
-    static func decodeBytes(_ text: some Collection<UInt8>, plusIsSpace: Bool) -> [UInt8] {
+    static func decodeBytes(_ text: some Sequence<UInt8>, plusIsSpace: Bool) -> [UInt8] {
+        // As an array: a listing has thousands of keys, and a string's view is slow to index.
+        let bytes = Array(text)
         var result: [UInt8] = []
-        result.reserveCapacity(text.count)
-        var rest = text[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let decoded = escape(rest.prefix(2)) {
-                result.append(decoded)
-                rest = rest.dropFirst(2)
-            } else if byte == UInt8(ascii: "+"), plusIsSpace {
-                result.append(UInt8(ascii: " "))
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "%"), index + 1 < bytes.count,
+                let high = hexValue(bytes[index]), let low = hexValue(bytes[index + 1])
+            {
+                result.append(high << 4 | low)
+                index += 2
             } else {
-                result.append(byte)
+                result.append(byte == UInt8(ascii: "+") && plusIsSpace ? 0x20 : byte)
             }
         }
         return result
     }
 
-    private static func escape(_ digits: some Collection<UInt8>) -> UInt8? {
-        guard digits.count == 2 else { return nil }
-        var value: UInt8 = 0
-        for digit in digits {
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | (digit & 15)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "a")...UInt8(ascii: "f"):
-                value = value << 4 | ((digit & 15) + 9)
-            default: return nil
-            }
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit & 15
+        case UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "a")...UInt8(ascii: "f"):
+            (digit & 15) + 9
+        default: nil
         }
-        return value
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

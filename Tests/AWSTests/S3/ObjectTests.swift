@@ -34,7 +34,7 @@ import Testing
         ]
         let bench = try Bench([.ok("hello", headers: headers)])
         let object = try #require(try await bench.s3.getObject("key", byteLimit: 100))
-        #expect(bench.http.requests[0].responseByteLimit == 100)
+        #expect(bench.http.requests[0].responseByteLimit == 65_536)
         #expect(object.etag == "abc")
         #expect(object.byteCount == 5)
         #expect(object.body == Array("hello".utf8))
@@ -50,6 +50,15 @@ import Testing
             object.storageHeaders.fields.map(\.name) == [
                 "x-amz-storage-class", "x-amz-server-side-encryption",
             ])
+    }
+
+    @Test func aLongerObjectThanAllowedIsAnError() async throws {
+        let bench = try Bench([.ok("hello", headers: ["ETag": "\"e\""])])
+        #expect(try await bench.s3.getObject("key", byteLimit: 5) != nil)
+        let error = try await awsError {
+            _ = try await bench.s3.getObject("key", byteLimit: 4)
+        }
+        #expect(error.code == .responseTooLarge)
     }
 
     @Test func headReadsTheLength() async throws {
