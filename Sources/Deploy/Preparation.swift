@@ -60,7 +60,9 @@ struct Preparation: Sendable {
         var plan = makePlan(wanted: wanted, state: state, listing: listing)
         let withheld =
             options.isPartial
-            ? try PartialPublishing(directory: options.directory).withhold(
+            ? try PartialPublishing(
+                directory: options.directory, pathPrefix: options.site.prefix
+            ).withhold(
                 from: &plan, wanted: wanted, state: state, listing: listing) : []
         try DeployGuard.checkDeletions(
             plan, limit: options.deletionLimit, isForced: options.isForced)

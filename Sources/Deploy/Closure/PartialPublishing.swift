@@ -5,6 +5,8 @@ internal import Platform
 /// pages that the interrupted build left cut off. They stay as they were.
 struct PartialPublishing: Sendable {
     let directory: String
+    /// The prefix of the site, under which its pages may address it.
+    let pathPrefix: String
 
     /// Removes such pages from `plan`.
     ///
@@ -17,6 +19,7 @@ struct PartialPublishing: Sendable {
             listing.map { Set($0.map(\.key)) }
             ?? Set(state.entries.lazy.filter { $0.etag != nil }.map(\.key))
         var check = ClosureCheck(
+            address: SiteAddress(pathPrefix: pathPrefix),
             isAvailable: { assets[$0] != nil || live.contains($0) },
             readLocal: { key in try assets[key].map(read) })
         var withheld: [WithheldPage] = []
