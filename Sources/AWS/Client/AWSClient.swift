@@ -88,46 +88,25 @@ package final class AWSClient: Sendable {
         _ request: ServiceRequest,
         decode: (HTTPResponse) throws(ServiceFault) -> Output
     ) async throws -> Output {
-        var corrections = CorrectionRules()
+        var course = RequestCourse(request, policy: policy)
         let invocation = RandomBytes.hex(byteCount: 16)
-        var attempt = 1
-        var sendings = 1
-        var payment: Int?
-        var mayHaveTakenEffect = false
         while true {
-            let sending = Sending(
-                invocation: invocation, number: sendings, isRepeated: sendings > 1)
+            let sending = Sending(invocation: invocation, number: course.sendings)
             let (result, context) = try await sendOnce(request, sending, decode: decode)
             switch result {
             case .success(let output):
-                knowledge.withLock { $0.quota.refund(payment) }
+                knowledge.withLock { $0.quota.refund(course.payment) }
                 return output
             case .failure(let failure):
-                sendings += 1
-                if case .fault(let fault) = failure,
-                    let correction = corrections.correction(for: fault, of: context.attempt)
-                {
-                    await apply(correction, request, context)
-                    continue
+                let step = knowledge.withLock {
+                    course.step(
+                        after: failure, of: context.attempt, quota: &$0.quota, jitter: jitter())
                 }
-                let verdict = failure.verdict
-                let error = error(failure, request, context)
-                // The second: a repetition met the effect of an attempt whose answer was lost.
-                if request.isConditionalWrite && verdict.mayHaveTakenEffect
-                    || error.code == .preconditionFailed && mayHaveTakenEffect
-                {
-                    throw AWSError.outcomeUnknown(error)
+                switch step {
+                case .correct(let correction): await apply(correction, request, context)
+                case .retry(let pause): try await clock.sleep(for: pause)
+                case .fail(let error): throw error
                 }
-                mayHaveTakenEffect = mayHaveTakenEffect || verdict.mayHaveTakenEffect
-                let decision = knowledge.withLock {
-                    policy.decide(
-                        verdict.kind, attempt: attempt, wish: failure.wish, quota: &$0.quota,
-                        jitter: jitter())
-                }
-                guard case .retry(let pause, let paid) = decision else { throw error }
-                payment = paid
-                attempt += 1
-                try await clock.sleep(for: pause)
             }
         }
     }
@@ -142,7 +121,6 @@ extension AWSClient {
     private struct Sending {
         let invocation: String
         let number: Int
-        let isRepeated: Bool
     }
 
     private struct Context {
@@ -150,26 +128,10 @@ extension AWSClient {
         let credentials: Credentials
     }
 
-    private enum Failure: Error {
-        case transport(HTTPError)
-        case fault(ServiceFault)
-
-        var verdict: FailureVerdict {
-            switch self {
-            case .transport(let error): FailureVerdict(error)
-            case .fault(let fault): FailureVerdict(fault)
-            }
-        }
-
-        var wish: RetryWish? {
-            if case .fault(let fault) = self { fault.wish } else { nil }
-        }
-    }
-
     private func sendOnce<Output>(
         _ request: ServiceRequest, _ sending: Sending,
         decode: (HTTPResponse) throws(ServiceFault) -> Output
-    ) async throws -> (Result<Output, Failure>, Context) {
+    ) async throws -> (Result<Output, AttemptFailure>, Context) {
         // Signed only when there is a slot: a signature ages while it waits.
         let slot = try await limiter.enter()
         var outcome = AdaptiveLimit.Outcome.unrelated
@@ -183,7 +145,7 @@ extension AWSClient {
             credentials: credentials)
         let signed = sign(request, sending, context)
         requests.add(1, ordering: .relaxed)
-        if sending.isRepeated { retries.add(1, ordering: .relaxed) }
+        if sending.number > 1 { retries.add(1, ordering: .relaxed) }
         do throws(HTTPError) {
             let response = try await http.send(signed)
             let result = Self.judge(response, decode: decode)
@@ -204,7 +166,7 @@ extension AWSClient {
             responseByteLimit: request.responseByteLimit)
         signed.headers["amz-sdk-invocation-id"] = sending.invocation
         signed.headers["amz-sdk-request"] =
-            "attempt=\(sending.number); max=\(policy.maximumAttempts)"
+            "attempt=\(sending.number); max=\(max(sending.number, policy.maximumAttempts))"
         SignatureV4.sign(
             &signed, credentials: context.credentials,
             scope: SigningScope(region: context.attempt.region, service: service),
@@ -215,7 +177,7 @@ extension AWSClient {
 
     private static func judge<Output>(
         _ response: HTTPResponse, decode: (HTTPResponse) throws(ServiceFault) -> Output
-    ) -> Result<Output, Failure> {
+    ) -> Result<Output, AttemptFailure> {
         guard (200..<300).contains(response.status) else {
             return .failure(.fault(ServiceFault(response)))
         }
@@ -227,7 +189,7 @@ extension AWSClient {
     }
 
     private static func outcome<Output>(
-        of result: Result<Output, Failure>
+        of result: Result<Output, AttemptFailure>
     ) -> AdaptiveLimit.Outcome {
         switch result {
         case .success: .served
@@ -251,15 +213,6 @@ extension AWSClient {
         case .region(let region):
             guard let bucket = request.bucket else { return }
             knowledge.withLock { $0.bucketRegions[bucket] = region }
-        }
-    }
-
-    private func error(
-        _ failure: Failure, _ request: ServiceRequest, _ context: Context
-    ) -> AWSError {
-        switch failure {
-        case .transport(let error): AWSError(error, request)
-        case .fault(let fault): AWSError(fault, request, region: context.attempt.region)
         }
     }
 }

@@ -9,9 +9,7 @@ enum Hint {
         let bucket = request.bucket ?? "the bucket"
         switch code {
         case .accessDenied:
-            return request.permission.map {
-                "the credentials need \($0.description(region: region)), and no policy may deny it"
-            }
+            return request.permission.map { accessDenied($0, region: region) }
         case .noSuchBucket:
             return "check the name \(bucket), or create it: aws s3 mb s3://\(bucket)"
         case .wrongRegion:
@@ -41,6 +39,16 @@ enum Hint {
         case .connectionLost, .timedOut: "check the network, or try a smaller --concurrency"
         default: nil
         }
+    }
+
+    private static func accessDenied(_ permission: Permission, region: String) -> String {
+        let need =
+            "the credentials need \(permission.description(region: region)), "
+            + "and no policy may deny it"
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+        return permission.action == "s3:GetObject"
+            ? need + "; without s3:ListBucket, S3 says the same of an object that does not exist"
+            : need
     }
 
     private static func credentials(_ code: String?) -> String {

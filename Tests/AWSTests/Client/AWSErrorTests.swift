@@ -70,6 +70,14 @@ import Testing
         #expect(error.action == "PutObject s3://bucket/key")
     }
 
+    @Test func aDeniedReadMayBeAnAbsentObject() async throws {
+        let bench = try Bench([.error(403)])
+        let error = try await awsError { _ = try await bench.s3.headObject("key") }
+        #expect(error.code == .accessDenied)
+        #expect(error.hint?.contains("s3:GetObject on arn:aws:s3:::bucket/key") == true)
+        #expect(error.hint?.contains("s3:ListBucket") == true)
+    }
+
     @Test func oneSentenceNamesEverything() async throws {
         let bench = try Bench([
             .error(
