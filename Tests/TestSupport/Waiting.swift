@@ -4,7 +4,7 @@
 ///   - limit: an upper bound for a machine under load, never a time that a test asserts.
 ///   - what: completes the sentence "timed out waiting for …".
 package func waitUntil(
-    _ what: @autoclosure () -> String, within limit: Duration = .seconds(30),
+    _ what: @autoclosure () -> String, within limit: Duration = .seconds(120),
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
