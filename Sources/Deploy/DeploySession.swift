@@ -4,24 +4,24 @@ internal import Synchronization
 
 /// One run of a deployment: its identity, its stages, and what it has done so far.
 final class DeploySession: Sendable {
-    private let deployment: Deployment
+    let deployment: Deployment
     private let deployID = RandomBytes.hex(byteCount: 16)
     private let owner: String
     private let layout: StateLayout
     private let manifests: ManifestStore
     private let lock: DeployLock
     private let writes: ConditionalWrites
-    private let log = TransferLog()
-    private let progress = Mutex(Progress())
+    let log = TransferLog()
+    let progress = Mutex(Progress())
 
     /// What later stages and the summary need of earlier ones.
-    private struct Progress {
+    struct Progress {
         var prepared: Prepared?
         var hasIntent = false
         var generation = 0
     }
 
-    private var options: DeployOptions { deployment.options }
+    var options: DeployOptions { deployment.options }
 
     init(_ deployment: Deployment) {
         self.deployment = deployment
@@ -186,7 +186,7 @@ final class DeploySession: Sendable {
 
     // MARK: The manifest
 
-    private var isInterrupted: Bool { deployment.interruption.isRequested }
+    var isInterrupted: Bool { deployment.interruption.isRequested }
 
     private func nextManifest(_ prepared: Prepared, isComplete: Bool) -> SiteManifest {
         let state = prepared.state
@@ -242,127 +242,5 @@ final class DeploySession: Sendable {
                 .warning(
                     message: "cannot \(action): \(reason)", hint: (error as? StoreError)?.hint))
         }
-    }
-
-    // MARK: Summaries
-
-    /// The summary of a run that got through.
-    func ending(_ prepared: Prepared, failed: Bool) -> DeploySummary {
-        var summary = figures()
-        if failed {
-            summary.result = .failed
-            summary.exitStatus = .failed
-        } else if !isDone(prepared) {
-            summary.result = .interrupted
-            summary.exitStatus = .interrupted
-        } else {
-            summary.result = options.isPartial ? .partial : .complete
-            summary.exitStatus = .done
-        }
-        return summary
-    }
-
-    /// Whether all that was planned was done; an interruption may come too late to prevent it.
-    private func isDone(_ prepared: Prepared) -> Bool {
-        let record = log.record
-        return record.uploaded + record.updated
-            == prepared.plan.uploads.count + prepared.plan.updates.count
-            && record.deleted.count == prepared.plan.deletions.count
-    }
-
-    /// The summary of a dry run.
-    func planned(_ prepared: Prepared) -> DeploySummary {
-        var summary = figures()
-        summary.result = .planned
-        summary.exitStatus = .done
-        summary.uploaded = prepared.plan.uploads.count
-        summary.bytesUploaded = prepared.totals.uploadBytes
-        summary.updated = prepared.plan.updates.count
-        summary.deleted = prepared.plan.deletions.count
-        return summary
-    }
-
-    /// The summary of a run that ended with an error, which is reported.
-    func summary(of error: any Error) -> DeploySummary {
-        var summary = figures()
-        switch error {
-        case is CancellationError:
-            summary.result = .interrupted
-            summary.exitStatus = .interrupted
-            return summary
-        case let refusal as Refusal:
-            summary.result = .refused
-            summary.exitStatus = .refusedByGuard
-            fail("\(refusal)", refusal.hint)
-        case let locked as LockedByAnother:
-            summary.result = .refused
-            summary.exitStatus = .lostToAnotherDeployer
-            fail("\(locked)", locked.hint)
-        case is OvertakenByAnother, is LockLost:
-            summary.result = log.record.hasChanges ? .failed : .refused
-            summary.exitStatus = .lostToAnotherDeployer
-            fail("\(error)", "deploy again to publish this build on top of it")
-        case let tree as UnreadableTree:
-            for problem in tree.problems { fail(problem.message, problem.hint) }
-            summary.failed += tree.problems.count
-        case let error as PlatformError:
-            fail(error.description, error.isNotFound ? "check the path; has the build run?" : nil)
-        case let error as StoreError:
-            fail(error.description, error.hint)
-        default:
-            fail("\(error)", nil)
-        }
-        return summary
-    }
-
-    private func fail(_ message: String, _ hint: String?) {
-        deployment.report(.failed(key: nil, message: message, hint: hint))
-    }
-
-    /// What was done so far; a failure, until somebody knows better.
-    private func figures() -> DeploySummary {
-        var summary = DeploySummary(result: .failed, exitStatus: .failed)
-        let record = log.record
-        let (prepared, generation) = progress.withLock { ($0.prepared, $0.generation) }
-        summary.uploaded = record.uploaded
-        summary.updated = record.updated
-        summary.deleted = record.deleted.count
-        summary.failed = record.failed
-        summary.bytesUploaded = record.bytesUploaded
-        summary.unchanged = prepared?.plan.unchangedCount ?? 0
-        summary.withheld = prepared?.withheld.count ?? 0
-        summary.generation = generation
-        return summary
-    }
-}
-
-/// Another deployment has published since the manifest was read.
-struct OvertakenByAnother: Error, CustomStringConvertible {
-    let stage: String
-
-    var description: String { "another deployment was published \(stage)" }
-}
-
-extension Prepared {
-    /// Entries, without ETag, for the keys that no manifest knows yet.
-    var newEntries: [ManifestEntry] {
-        let known = Set(state.entries.map(\.key))
-        return plan.uploads.map(\.asset).filter { !known.contains($0.key) }.map { asset in
-            ManifestEntry(
-                key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount, etag: nil,
-                headers: asset.headers)
-        }
-    }
-
-    /// The sums of the plan.
-    var totals: PlanTotals {
-        var totals = PlanTotals()
-        totals.uploads = plan.uploads.count
-        totals.uploadBytes = plan.uploads.reduce(0) { $0 + $1.asset.byteCount }
-        totals.updates = plan.updates.count
-        totals.deletions = plan.deletions.count
-        totals.unchanged = plan.unchangedCount
-        totals.withheld = withheld.count
-        return totals
     }
 }

@@ -1,26 +1,6 @@
-package import Manifest
+internal import Manifest
 internal import Platform
 internal import Synchronization
-
-/// All that is known when the plan is made.
-package struct Prepared: Sendable {
-    /// The state as it was found, with adopted entries merged in.
-    package var state: SiteState
-    /// What is to be done.
-    package var plan: Plan
-    /// Pages that are held back, with the assets they lack.
-    package var withheld: [WithheldPage]
-    /// Whether the manifest is to be written even when no object changes.
-    package var needsCommit: Bool
-}
-
-/// A page that stays as it is.
-package struct WithheldPage: Sendable, Equatable {
-    /// Its key.
-    package let key: ObjectKey
-    /// What it needs and nobody has; empty when the page itself is cut off.
-    package let missing: [ObjectKey]
-}
 
 /// Files that should have been published and cannot be.
 package struct UnreadableTree: Error, Sendable {
