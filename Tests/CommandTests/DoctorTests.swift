@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-struct DoctorTests {
+@Suite(.processHeavy) struct DoctorTests {
     @Test func aDeployedWebsiteIsHealthy() async throws {
         let endpoint = try MotoServer.shared().endpoint
         let bucket = try await endpoint.createBucket()

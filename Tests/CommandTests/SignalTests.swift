@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// SIGINT and SIGTERM in the middle of an upload.
-struct SignalTests {
+@Suite(.processHeavy) struct SignalTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let signal: Int32

@@ -3,7 +3,7 @@ import Testing
 import deploy_dist
 
 /// What the built program does before it reaches any service.
-struct UsageTests {
+@Suite(.processHeavy) struct UsageTests {
     @Test func version() async throws {
         let outcome = try await CommandRun(["--version"]).run()
         #expect(outcome.status == 0)

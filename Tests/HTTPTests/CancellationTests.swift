@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whoever gives up goes on at once, and nothing is left behind.
-@Suite("Cancellation")
+@Suite("Cancellation", .processHeavy)
 struct CancellationTests {
     @Test("before the start sends nothing")
     func before() async throws {

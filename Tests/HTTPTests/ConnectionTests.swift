@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Connections are shared out, kept, replaced when they have died, and closed in the end.
-@Suite("Connections")
+@Suite("Connections", .processHeavy)
 struct ConnectionTests {
     @Test("are used again")
     func reuse() async throws {

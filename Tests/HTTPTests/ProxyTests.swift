@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Proxies are those of the given environment, never those of the process.
-@Suite("Proxies")
+@Suite("Proxies", .processHeavy)
 struct ProxyTests {
     let server: ScriptedServer
     let proxy: String

@@ -1,9 +1,10 @@
 import HTTP
 import Platform
+import TestSupport
 import Testing
 
 /// What goes out is what the request says, byte for byte.
-@Suite("Requests")
+@Suite("Requests", .processHeavy)
 struct RequestTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String

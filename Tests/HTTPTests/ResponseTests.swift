@@ -1,8 +1,9 @@
 import HTTP
+import TestSupport
 import Testing
 
 /// What comes in is handed on complete and unchanged, or not at all.
-@Suite("Responses")
+@Suite("Responses", .processHeavy)
 struct ResponseTests {
     let client: CurlClient
     let server: ScriptedServer

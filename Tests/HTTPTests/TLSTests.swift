@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Nothing is sent to a server that cannot prove who it is.
-@Suite("TLS")
+@Suite("TLS", .processHeavy)
 struct TLSTests {
     let server: ScriptedServer
     let trusting: CurlConfiguration

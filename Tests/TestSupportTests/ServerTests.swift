@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Servers that the tests run against")
+@Suite("Servers that the tests run against", .processHeavy)
 struct ServerTests {
     @Test("store what boto3 sends and give it back", arguments: ["moto", "rclone"])
     func roundTrip(name: String) async throws {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("SpawnedProcess")
+@Suite("SpawnedProcess", .processHeavy)
 struct SpawnedProcessTests {
     private func shell(
         _ script: String, input: SpawnedProcess.Input = .empty, directory: String? = nil

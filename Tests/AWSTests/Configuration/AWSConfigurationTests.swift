@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-struct AWSConfigurationTests {
+@Suite(.processHeavy) struct AWSConfigurationTests {
     private static let config = """
         [default]
         region = eu-west-1

@@ -4,7 +4,7 @@ import Testing
 @testable import AWS
 
 /// Every text is read by botocore too; the two must agree.
-struct ConfigFileTests {
+@Suite(.processHeavy) struct ConfigFileTests {
     static let texts: [String] = [
         "",
         "[default]\nregion = eu-west-1\n",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AWS
 
-struct CredentialChainTests {
+@Suite(.processHeavy) struct CredentialChainTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let scene: CredentialScene

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The S3 client over libcurl against servers that others wrote.
-@Suite struct ServerTests {
+@Suite(.processHeavy) struct ServerTests {
     /// What a server does not do as S3 does it.
     enum Server: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case moto, rclone

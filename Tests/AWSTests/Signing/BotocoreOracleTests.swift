@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// botocore as a second opinion on URLs and signatures of keys that are easy to get wrong.
-@Suite struct BotocoreOracleTests {
+@Suite(.processHeavy) struct BotocoreOracleTests {
     struct Setting: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let bucket: String

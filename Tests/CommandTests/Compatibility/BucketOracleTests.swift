@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The judge judged: it has to find what is wrong with a bucket.
-@Suite("Bucket oracle")
+@Suite("Bucket oracle", .processHeavy)
 struct BucketOracleTests {
     @Test("finds each difference, and only those")
     func differences() async throws {

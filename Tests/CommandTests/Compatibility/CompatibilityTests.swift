@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The built command against servers that others wrote, judged by boto3.
-@Suite("Compatibility")
+@Suite("Compatibility", .processHeavy)
 struct CompatibilityTests {
     @Test("a site arrives byte for byte", arguments: try CompatibleServer.available)
     func wholeSite(server: CompatibleServer) async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files, manifests and answers that are not what they should be.
-@Suite("Bad input")
+@Suite("Bad input", .processHeavy)
 struct BadInputTests {
     /// A live site whose next deployment has something to upload and something to delete.
     func changedSite() async throws -> LiveSite {

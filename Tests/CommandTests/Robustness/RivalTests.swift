@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Two deployers of one site at once.
-@Suite("Rivals")
+@Suite("Rivals", .processHeavy)
 struct RivalTests {
     @Test("the one that comes second is told who holds the lock")
     func second() async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Deployments that are told to stop, at moments counted in finished uploads.
-@Suite("Stopping")
+@Suite("Stopping", .processHeavy)
 struct StoppingTests {
     struct Moment: Sendable, CustomTestStringConvertible {
         let signal: Int32, status: Int32, uploads: Int
