@@ -61,8 +61,8 @@ private struct TreeWalk {
 
     /// Walks the directory at `path` below the root, publishing it as `key`.
     ///
-    /// - Parameter openDirectories: the absolute paths that are being walked; a link to one of
-    ///   them or to a parent of one would never end.
+    /// - Parameter openDirectories: the absolute paths that are being walked because a link led
+    ///   there, and those of the links; one to any of them or to a parent would never end.
     mutating func walk(
         path: String, key: String, openDirectories: [String]
     ) throws(PlatformError) {
@@ -134,12 +134,16 @@ private struct TreeWalk {
             return result.skipped.append((key, "a symbolic link that leaves the directory"))
         }
         let relative = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? target
+        if let reason = IgnoreRules.reason(for: ObjectKey(relative)) {
+            return result.skipped.append((key, "a symbolic link to \(reason.explanation)"))
+        }
         switch try RealPath.kind(of: target) {
         case .file:
             guard filter.admits(ObjectKey(key)) else { return }
             let file = try OpenFile(root: root, relativePath: relative)
             add(key: key, path: relative, identity: try file.identity())
         case .directory:
+            let openDirectories = openDirectories + [root + "/" + path]
             guard
                 !openDirectories.contains(where: {
                     ($0 + "/").utf8.starts(with: (target + "/").utf8)

@@ -1,8 +1,9 @@
-import Deploy
 import Manifest
 import Platform
 import Synchronization
 import Testing
+
+@testable import Deploy
 
 /// Two deployers, lost answers, and servers that treat conditions their own way.
 struct LockedDeploymentTests {
