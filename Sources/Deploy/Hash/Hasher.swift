@@ -96,10 +96,12 @@ package struct Hasher: Sendable {
             hint: "wait for the build to end, then deploy again")
     }
 
-    /// The asset, or `nil` when the file changed meanwhile.
+    /// The asset, or `nil` when the file changed meanwhile, or is not the one that was found: a
+    /// directory on the way to it may have become a link since.
     private func hashOnce(_ file: LocalFile) async throws -> Asset? {
         let open = try OpenFile(root: directory, relativePath: file.path)
         let identity = try open.identity()
+        guard identity.isSameFile(as: file.identity) else { return nil }
         let form = rules.storedForm(of: file.key, byteCount: identity.byteCount)
         var storedByteCount = identity.byteCount
         let digest: SHA256Digest
@@ -132,6 +134,7 @@ package struct Hasher: Sendable {
             if piece.isEmpty { break }
             hash.update(piece)
             offset += Int64(piece.count)
+            try Task.checkCancellation()
             await Task.yield()
         }
         return hash.finish()

@@ -25,6 +25,11 @@ package struct FileIdentity: Hashable, Sendable {
         self.changed = changed
     }
 
+    /// Whether it is the same file, be its content the same or not.
+    package func isSameFile(as other: FileIdentity) -> Bool {
+        device == other.device && inode == other.inode
+    }
+
     init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
