@@ -58,7 +58,9 @@ package struct Lister: Sendable {
     private func listRanges(
         after first: ListPage, splitKeys: [ObjectKey]
     ) async throws -> [ListedObject]? {
-        guard let last = first.objects.last?.key else { return nil }
+        guard let last = first.objects.last?.key, Self.isAscending(first.objects) else {
+            return nil
+        }
         let cuts = Self.cuts(splitKeys.map(site.fullKey), after: last.string)
         guard !cuts.isEmpty else { return nil }
         let bounds = [last] + cuts.map(ObjectKey.init)
@@ -72,7 +74,7 @@ package struct Lister: Sendable {
             return try await mapBounded(ranges, limit: concurrency) { range in
                 try await listRange(after: range.start, through: range.end)
             }.flatMap { $0 }
-        } catch is StartAfterIgnored {
+        } catch is UnusableRange {
             return nil
         }
     }
@@ -85,7 +87,9 @@ package struct Lister: Sendable {
         }
     }
 
-    private struct StartAfterIgnored: Error {}
+    /// The server ignores `start-after`, or lists in an order of its own, in which a range of
+    /// bytes is no range.
+    private struct UnusableRange: Error {}
 
     private func listRange(after start: ObjectKey, through end: ObjectKey?) async throws
         -> [ListedObject]
@@ -95,9 +99,9 @@ package struct Lister: Sendable {
         repeat {
             let page = try await page(
                 startAfter: continuation == nil ? start.string : nil, continuation: continuation)
-            if continuation == nil, let key = page.objects.first?.key, key <= start {
-                throw StartAfterIgnored()
-            }
+            let previous = objects.last?.key ?? start
+            if let key = page.objects.first?.key, key <= previous { throw UnusableRange() }
+            guard Self.isAscending(page.objects) else { throw UnusableRange() }
             if let end, let last = page.objects.last?.key, last >= end {
                 return objects + page.objects.prefix { $0.key <= end }
             }
@@ -135,11 +139,15 @@ package struct Lister: Sendable {
 
     /// Byte order is S3's promise, not every server's.
     private static func sorted(_ objects: [ListedObject]) -> [ListedObject] {
-        if zip(objects, objects.dropFirst()).allSatisfy({ $0.key < $1.key }) { return objects }
+        if isAscending(objects) { return objects }
         var sorted: [ListedObject] = []
         for object in objects.sorted(by: { $0.key < $1.key }) where sorted.last?.key != object.key {
             sorted.append(object)
         }
         return sorted
+    }
+
+    private static func isAscending(_ objects: [ListedObject]) -> Bool {
+        zip(objects, objects.dropFirst()).allSatisfy { $0.key < $1.key }
     }
 }

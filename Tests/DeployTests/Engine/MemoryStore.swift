@@ -25,11 +25,29 @@ final class MemoryStore: ObjectStore {
         }
     }
 
+    /// How a listing is sorted.
+    enum Order: Sendable {
+        case bytes
+        /// As a walk through directories meets the names.
+        case bySegments
+
+        func areAscending(_ left: ObjectKey, _ right: ObjectKey) -> Bool {
+            switch self {
+            case .bytes: left < right
+            case .bySegments:
+                left.string.utf8.split(separator: UInt8(ascii: "/")).lexicographicallyPrecedes(
+                    right.string.utf8.split(separator: UInt8(ascii: "/"))
+                ) { $0.lexicographicallyPrecedes($1) }
+            }
+        }
+    }
+
     struct Quirks: Sendable {
         var ignoresConditions = false
         var refusesIfMatch = false
         var ignoresStartAfter = false
         var pageKeyCount = 1000
+        var order = Order.bytes
         /// Called before each request; what it throws is the answer.
         var before: @Sendable (Call) async throws -> Void = { _ in }
         /// Called after a write took effect; what it throws is the answer.
@@ -105,9 +123,9 @@ final class MemoryStore: ObjectStore {
         let quirks = quirks
         let start = continuation ?? (quirks.ignoresStartAfter ? nil : startAfter)
         let rest = state.withLock { state in
-            state.objects.sorted { $0.key < $1.key }.filter { key, _ in
+            state.objects.sorted { quirks.order.areAscending($0.key, $1.key) }.filter { key, _ in
                 key.string.utf8.starts(with: prefix.utf8)
-                    && start.map { ObjectKey($0) < key } ?? true
+                    && start.map { quirks.order.areAscending(ObjectKey($0), key) } ?? true
             }
         }
         let page = rest.prefix(quirks.pageKeyCount)
