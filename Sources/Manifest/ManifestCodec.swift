@@ -21,6 +21,9 @@ package enum ManifestCodec {
     /// The most bytes that a stored manifest may have uncompressed: ten million entries and more.
     package static let byteLimit = 1 << 30
 
+    /// The highest generation that is believed; the next ones still fit.
+    package static let maximumGeneration = Int(Int32.max)
+
     static let magic = Array("deploy-dist manifest\n".utf8)
 
     enum HeaderFlag {
@@ -109,7 +112,7 @@ package enum ManifestCodec {
     ) throws(ManifestError) -> SiteManifest {
         let site = try reader.string()
         let deployID = try reader.string()
-        let generation = try reader.count()
+        let generation = try reader.count(atMost: maximumGeneration)
         let createdAt = Int64(try reader.count())
         let flags = try reader.byte()
         let commit = flags & HeaderFlag.commit != 0 ? try reader.string() : nil

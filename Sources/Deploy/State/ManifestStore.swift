@@ -94,7 +94,10 @@ package struct ManifestStore: Sendable {
                 prefix: prefix, startAfter: nil, continuation: continuation)
             for object in page.objects {
                 let name = object.key.string.utf8.dropFirst(prefix.utf8.count)
-                latest = max(latest, String(name).flatMap { Int($0) } ?? 0)
+                let generation = String(name).flatMap { Int($0) } ?? 0
+                if generation <= ManifestCodec.maximumGeneration {
+                    latest = max(latest, generation)
+                }
             }
             continuation = page.continuation
         } while continuation != nil

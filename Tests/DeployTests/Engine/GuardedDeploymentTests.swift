@@ -108,4 +108,14 @@ struct GuardedDeploymentTests {
         #expect(site.store.objects[".deploy-dist/manifest"] == manifest)
         #expect(site.warnings.contains { $0.contains("may not be read") })
     }
+
+    @Test func absurdGenerationIsNoCrash() async throws {
+        let site = try SiteFixture(Self.many(3))
+        site.store.overwrite(".deploy-dist/history/\(Int.max)", "not ours")
+        let manifest = SiteManifest(
+            site: "s3://bucket/", generation: .max, deployID: "x", createdAt: 0, isComplete: true,
+            entries: [])
+        site.store.put(".deploy-dist/manifest", ManifestCodec.encode(manifest))
+        #expect(try await site.deploy().generation == 1)
+    }
 }
