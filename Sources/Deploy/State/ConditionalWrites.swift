@@ -64,7 +64,7 @@ package final class ConditionalWrites: Sendable {
                 key, content: content, headers: headers, condition: condition)
         } catch let error as StoreError {
             switch error.code {
-            case .preconditionFailed, .outcomeUnknown:
+            case .preconditionFailed, .conflict, .outcomeUnknown:
                 return try await settle(
                     key, content: content, headers: headers, condition: condition)
             case .notFound where condition != .ifAbsent && condition != .none:
@@ -83,7 +83,8 @@ package final class ConditionalWrites: Sendable {
     ///
     /// - Parameter content: what the object holds already, so that a server that does not look
     ///   writes the same bytes again.
-    /// - Returns: the receipt of such a write, `nil` when it was refused as it should be.
+    /// - Returns: the receipt of such a write, `nil` when it was refused as it should be, or nobody
+    ///   knows.
     package func probe(
         _ key: String, content: MemoryContent, headers: ObjectHeaders
     ) async throws -> WriteReceipt? {
@@ -94,6 +95,8 @@ package final class ConditionalWrites: Sendable {
             return receipt
         } catch let error as StoreError where error.code == .preconditionFailed {
             learn(.honoured)
+            return nil
+        } catch let error as StoreError where error.code == .outcomeUnknown {
             return nil
         }
     }
@@ -135,20 +138,21 @@ package final class ConditionalWrites: Sendable {
             return WriteReceipt(etag: current.etag, versionID: current.versionID)
         }
         switch condition {
-        case .ifMatch(let etag) where current?.etag == etag:
-            // It holds and was refused: a conflict that is over, or a server that cannot do it.
-            do {
-                return try await store.put(
-                    key, content: content, headers: headers, condition: condition)
-            } catch let error as StoreError where error.code == .preconditionFailed {
-                learnRefusesIfMatch()
-                return try await put(key, content: content, headers: headers, condition: condition)
-            }
-        case .ifAbsent where current == nil:
+        case .ifMatch(let etag) where current?.etag == etag: break
+        case .ifAbsent where current == nil: break
+        default: return nil
+        }
+        // It holds and was refused: a conflict that is over, or a server that cannot do it.
+        do {
             return try await store.put(
                 key, content: content, headers: headers, condition: condition)
-        default:
+        } catch let error as StoreError where error.code == .conflict {
+            // Somebody else's write is still under way, and may well take effect.
             return nil
+        } catch let error as StoreError where error.code == .preconditionFailed {
+            if condition == .ifAbsent { return nil }
+            learnRefusesIfMatch()
+            return try await put(key, content: content, headers: headers, condition: condition)
         }
     }
 

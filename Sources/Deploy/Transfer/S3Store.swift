@@ -164,7 +164,8 @@ package struct S3Store: ObjectStore {
     private static func storeError(_ error: AWSError) -> StoreError {
         let code: StoreError.Code =
             switch error.code {
-            case .preconditionFailed, .conditionalConflict: .preconditionFailed
+            case .preconditionFailed: .preconditionFailed
+            case .conditionalConflict: .conflict
             case .outcomeUnknown: .outcomeUnknown
             case .accessDenied: .accessDenied
             case .notFound, .noSuchBucket: .notFound

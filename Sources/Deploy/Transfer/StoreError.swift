@@ -2,9 +2,10 @@
 package struct StoreError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a deployment tells apart.
     package enum Code: Sendable {
-        /// The condition of a write or delete does not hold (412), or another conditional write is
-        /// under way (409).
+        /// The condition of a write or delete does not hold (412).
         case preconditionFailed
+        /// Another write of the same object is under way (409).
+        case conflict
         /// A conditional write may or may not have taken effect: its answer was lost.
         case outcomeUnknown
         /// The credentials do not allow it.

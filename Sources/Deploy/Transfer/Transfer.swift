@@ -171,7 +171,8 @@ package struct Transfer: Sendable {
         switch error {
         case let error as StoreError:
             switch error.code {
-            case .accessDenied, .notFound, .preconditionFailed, .tooLarge, .unsupported: false
+            case .accessDenied, .conflict, .notFound, .preconditionFailed, .tooLarge, .unsupported:
+                false
             case .outcomeUnknown, .failed: true
             }
         case is ContentChanged, is PlatformError: false

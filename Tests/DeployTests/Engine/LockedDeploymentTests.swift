@@ -144,4 +144,21 @@ struct LockedDeploymentTests {
         #expect(site.warnings.filter { $0.contains("refuses If-Match") }.count == 1)
         #expect(try site.store.manifest()?.generation == 2)
     }
+
+    /// A conflict tells that somebody else is writing: taking it for a server that cannot do
+    /// `If-Match` would overwrite what they write.
+    @Test func conflictIsNoReasonToWriteUnconditionally() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        try site.write("style.css", "b {}")
+        let before = try site.store.manifest()
+        site.store.quirks.before = { call in
+            guard call == .put(".deploy-dist/manifest") else { return }
+            throw StoreError(.conflict, "another write is under way")
+        }
+        let summary = try await site.deploy()
+        #expect(summary.exitStatus == .lostToAnotherDeployer)
+        #expect(try site.store.manifest() == before)
+        #expect(!site.warnings.contains { $0.contains("refuses If-Match") })
+    }
 }
