@@ -130,8 +130,8 @@ package struct Transfer: Sendable {
         return receipt
     }
 
-    /// Updates in place; `nil` when the object is no longer what it was or the server cannot do
-    /// it, so that it has to be uploaded.
+    /// Updates in place; `nil` when the object is no longer what it was, nobody knows whether it
+    /// is, or the server cannot do it, so that it has to be uploaded.
     private func updateHeaders(_ update: Plan.Update, key: String) async throws -> WriteReceipt? {
         let wanted = update.asset.headers
         let removed = update.previousHeaders.fields.map(\.name).filter { wanted[$0] == nil }
@@ -140,7 +140,8 @@ package struct Transfer: Sendable {
                 key, setting: wanted, removing: removed, ifMatch: update.etag)
         } catch let error as StoreError {
             switch error.code {
-            case .preconditionFailed, .notFound, .unsupported: return nil
+            case .conflict, .notFound, .outcomeUnknown, .preconditionFailed, .unsupported:
+                return nil
             default: throw error
             }
         }

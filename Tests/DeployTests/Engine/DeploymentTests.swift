@@ -203,4 +203,17 @@ struct DeploymentTests {
         #expect(summary.deleted == 0 && summary.uploaded == 0)
         #expect(site.store.site == Self.files)
     }
+
+    /// The copy took effect, its answer was lost, and repeating it met the new ETag.
+    @Test func headerUpdateOfUnknownOutcomeIsUploaded() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        site.store.quirks.before = { call in
+            if call == .update("style.css") { throw StoreError(.outcomeUnknown, "lost") }
+        }
+        let routes = #"{"routes": [{"match": "*.css", "cacheControl": "no-store"}]}"#
+        let summary = try await site.deploy(routes: routes)
+        #expect(summary.exitStatus == .done && summary.uploaded == 1)
+        #expect(site.store.objects["style.css"]?.headers["cache-control"] == "no-store")
+    }
 }
