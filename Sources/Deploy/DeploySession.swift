@@ -45,7 +45,7 @@ final class DeploySession: Sendable {
         let preparation = Preparation(
             options: options, rules: deployment.rules, filter: deployment.filter,
             store: deployment.store, layout: layout,
-            stateReader: StateReader(manifests: manifests, lock: lock, owner: owner) {
+            stateReader: StateReader(manifests: manifests, lock: lock, owner: options.lockOwner) {
                 report(.warning(message: $0, hint: $1))
             },
             report: report)
@@ -66,31 +66,32 @@ final class DeploySession: Sendable {
         return prepared
     }
 
-    func acquireLock() async throws -> HeldLock? {
-        guard options.usesLock, let prepared = progress.withLock(\.prepared) else { return nil }
+    /// Takes the lock, unless it is not wanted or the state may not be read: then nobody could
+    /// renew a lock, confirm it, or take it over after a crash.
+    func acquireLock(for prepared: Prepared) async throws -> HeldLock? {
+        guard options.usesLock, prepared.state.isReadable else { return nil }
         deployment.report(.stage(.locking))
-        let owner = owner
         let lock = lock
+        let lockOwner = options.lockOwner
         var record = LockRecord(
             owner: owner, nonce: deployID,
             leaseSeconds: Int(DeployLock.lease.components.seconds), process: .current(),
             hasIntent: !prepared.newEntries.isEmpty)
         // A named owner may be restarted elsewhere; its process says nothing about it.
-        if options.lockOwner != nil { record.process = nil }
-        var stale = prepared.state.lock
-        if let found = stale, !found.isStale(for: owner) {
-            // It may have been released since; creating one over it must not depend on the server.
-            if let holder = try await lock.find(), !holder.isStale(for: owner) {
+        if lockOwner != nil { record.process = nil }
+        let found = prepared.state.lock
+        let isStale = found?.isStale(for: lockOwner) == true
+        if isStale, found?.record?.hasIntent == true { record.hasIntent = true }
+        progress.withLock { [hasIntent = record.hasIntent] in $0.hasIntent = hasIntent }
+        return try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption)
+        { [record] in
+            // One that was held may have been released since.
+            if found != nil, !isStale, let holder = try await lock.find(),
+                !holder.isStale(for: lockOwner)
+            {
                 throw holder.error
             }
-            stale = nil
-        }
-        if stale?.record?.hasIntent == true { record.hasIntent = true }
-        progress.withLock { $0.hasIntent = record.hasIntent }
-        return try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption)
-        {
-            [record, stale] in
-            try await lock.acquire(record, replacing: stale)
+            return try await lock.acquire(record, replacing: isStale ? found : nil)
         }
     }
 

@@ -54,7 +54,7 @@ package struct Deployment: Sendable {
             guard !prepared.plan.isEmpty || prepared.needsCommit else {
                 return session.ending(prepared, failed: false)
             }
-            let lock = try await session.acquireLock()
+            let lock = try await session.acquireLock(for: prepared)
             return try await session.keeping(lock) {
                 try await session.checkUnchanged(prepared.state)
                 try await session.declareIntent(of: prepared)

@@ -115,8 +115,7 @@ package final class ConditionalWrites: Sendable {
         state.withLock { state in
             if condition == .none { return .full }
             if state.support == .ignored { return .none }
-            if condition == .ifAbsent { return .full }
-            if state.refusesIfMatch { return .none }
+            if state.refusesIfMatch, condition != .ifAbsent { return .none }
             return state.support == .honoured ? .full : .some
         }
     }

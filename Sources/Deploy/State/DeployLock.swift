@@ -31,11 +31,11 @@ package struct DeployLock: Sendable {
         /// Time since its last write, by the server's clock.
         package let age: Duration
 
-        /// Whether it may be taken over, by somebody of that name.
-        package func isStale(for owner: String) -> Bool {
+        /// Whether it may be taken over, by somebody who was given that name for good.
+        package func isStale(for owner: String?) -> Bool {
             guard let record else { return age > DeployLock.lease }
-            return record.owner == owner || record.process?.hasEnded == true
-                || age > .seconds(record.leaseSeconds)
+            return record.leaseSeconds <= 0 || record.owner == owner
+                || record.process?.hasEnded == true || age > .seconds(record.leaseSeconds)
         }
 
         /// Who holds it and for how long yet.

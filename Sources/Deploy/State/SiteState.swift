@@ -25,7 +25,7 @@ package struct SiteState: Sendable {
 struct StateReader: Sendable {
     let manifests: ManifestStore
     let lock: DeployLock
-    let owner: String
+    let owner: String?
     let warn: @Sendable (_ message: String, _ hint: String?) -> Void
 
     func read() async throws -> SiteState {

@@ -145,6 +145,44 @@ struct LockedDeploymentTests {
         #expect(try site.store.manifest()?.generation == 2)
     }
 
+    /// Two containers on the host's network have one host name, and both run as process 1.
+    @Test func equalDefaultNamesAreTwoDeployers() async throws {
+        let site = try SiteFixture(Self.files)
+        let owner = "\(HostProcess.hostName) (process \(HostProcess.id))"
+        site.store.put(Self.lock, Self.record(owner: owner))
+        #expect(try await site.deploy().exitStatus == .lostToAnotherDeployer)
+        #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: owner))
+    }
+
+    @Test(arguments: [false, true])
+    func lockTakenWhileWePreparedIsRespected(_ ignoresConditions: Bool) async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.ignoresConditions = ignoresConditions
+        let summary = try await site.deployment(onEvent: { event in
+            guard case .stage(.locking) = event else { return }
+            site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        }).run()
+        #expect(summary.exitStatus == .lostToAnotherDeployer)
+        #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+        #expect(site.store.site.isEmpty)
+    }
+
+    /// Reading is what renewing, confirming and conditionally deleting a lock need as well.
+    @Test func stateThatMayNotBeReadIsNotLocked() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.before = { call in
+            switch call {
+            case .get, .head, .delete: throw StoreError(.accessDenied, "denied")
+            default: return
+            }
+        }
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(site.store.objects[Self.lock] == nil)
+        try site.write("style.css", "b {}")
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(site.store.site["style.css"] == "b {}")
+    }
+
     /// A conflict tells that somebody else is writing: taking it for a server that cannot do
     /// `If-Match` would overwrite what they write.
     @Test func conflictIsNoReasonToWriteUnconditionally() async throws {
