@@ -119,6 +119,8 @@ package struct LockedByAnother: Error, Sendable, CustomStringConvertible {
 package final class HeldLock: Sendable {
     private struct State {
         var etag: ETag
+        /// When the last renewal that took effect was sent.
+        var renewedAt: ContinuousClock.Instant
         var isLost = false
     }
 
@@ -131,30 +133,51 @@ package final class HeldLock: Sendable {
 
     init(
         store: any ObjectStore, writes: ConditionalWrites, key: String, content: MemoryContent,
-        record: LockRecord, etag: ETag
+        record: LockRecord, etag: ETag, renewedAt: ContinuousClock.Instant = .now
     ) {
         self.store = store
         self.writes = writes
         self.key = key
         self.content = content
         self.record = record
-        state = Mutex(State(etag: etag))
+        state = Mutex(State(etag: etag, renewedAt: renewedAt))
     }
 
     /// Makes sure, before something that others see, that the lock is still ours.
     ///
-    /// Where the server checks conditions the renewals tell, and this costs nothing; elsewhere the
-    /// lock is read back.
+    /// Where the server checks conditions the renewals tell, and this costs nothing unless they
+    /// have been late, as after the process was suspended; elsewhere the lock is read back.
     ///
     /// - Throws: `LockLost`.
     package func confirm() async throws {
-        if writes.support == .ignored {
-            let object = try await store.get(key, byteLimit: 1 << 20)
-            if LockRecord.decode(object?.body ?? [])?.nonce != record.nonce {
-                state.withLock { $0.isLost = true }
-            }
+        if writes.support == .ignored, try await findOwn() == nil {
+            state.withLock { $0.isLost = true }
         }
+        let isOverdue = state.withLock { state in
+            !state.isLost && .now - state.renewedAt > DeployLock.lease / 2
+        }
+        if isOverdue { try await renew() }
         if state.withLock(\.isLost) { throw LockLost() }
+    }
+
+    /// The lock as it is now, `nil` when it is no longer ours.
+    private func findOwn() async throws -> StoredObject? {
+        guard let object = try await store.get(key, byteLimit: 1 << 20),
+            LockRecord.decode(object.body)?.nonce == record.nonce
+        else { return nil }
+        return object
+    }
+
+    private func renew() async throws {
+        let etag = state.withLock(\.etag)
+        let start = ContinuousClock.now
+        let receipt = try await writes.put(
+            key, content: content, headers: ManifestStore.lockHeaders, condition: .ifMatch(etag))
+        state.withLock { state in
+            guard let receipt else { return state.isLost = true }
+            state.etag = receipt.etag
+            state.renewedAt = start
+        }
     }
 
     /// Renews the lock three times a lease until the task is cancelled or the lock is lost.
@@ -162,14 +185,8 @@ package final class HeldLock: Sendable {
         while true {
             do {
                 try await Task.sleep(for: DeployLock.lease / 3)
-                let etag = state.withLock(\.etag)
-                let receipt = try await writes.put(
-                    key, content: content, headers: ManifestStore.lockHeaders,
-                    condition: .ifMatch(etag))
-                state.withLock { state in
-                    if let receipt { state.etag = receipt.etag } else { state.isLost = true }
-                }
-                if receipt == nil { return }
+                try await renew()
+                if state.withLock(\.isLost) { return }
             } catch is CancellationError {
                 return
             } catch {
@@ -181,16 +198,30 @@ package final class HeldLock: Sendable {
 
     /// Gives the lock up; one that is no longer ours is left alone.
     package func release() async throws {
-        let state = state.withLock { $0 }
-        if state.isLost { return }
-        do {
-            if writes.support == .ignored { try await confirm() }
-            try await store.delete(key, ifMatch: state.etag)
-        } catch is LockLost {
-            return
-        } catch let error as StoreError where error.code == .preconditionFailed {
-            return
+        let (etag, isLost) = state.withLock { ($0.etag, $0.isLost) }
+        if isLost { return }
+        if writes.support == .ignored {
+            guard try await findOwn() != nil else { return }
         }
+        do {
+            try await store.delete(key, ifMatch: etag)
+        } catch let error as StoreError where error.code == .preconditionFailed {
+            // A renewal that was cut short may have taken effect and changed the ETag.
+            guard let own = try await findOwn() else { return }
+            try await store.delete(key, ifMatch: own.etag)
+        }
+    }
+
+    /// Leaves the lock to whoever comes next, at once: what was declared under it is not recorded
+    /// in the manifest yet.
+    package func abandon() async throws {
+        let (etag, isLost) = state.withLock { ($0.etag, $0.isLost) }
+        if isLost { return }
+        var record = record
+        record.leaseSeconds = 0
+        _ = try await writes.put(
+            key, content: MemoryContent(record.encoded()), headers: ManifestStore.lockHeaders,
+            condition: .ifMatch(etag))
     }
 }
 

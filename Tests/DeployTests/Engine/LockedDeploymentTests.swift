@@ -183,6 +183,27 @@ struct LockedDeploymentTests {
         #expect(site.store.site["style.css"] == "b {}")
     }
 
+    /// A KMS key gives each write of the same bytes another ETag, and a renewal that was cancelled
+    /// may have taken effect.
+    @Test func ownLockIsReleasedWhateverItsETag() async throws {
+        let site = try SiteFixture(Self.files)
+        let summary = try await site.deployment(onEvent: { event in
+            guard case .stage(.finishing) = event else { return }
+            site.store.changeETag(of: Self.lock)
+        }).run()
+        #expect(summary.exitStatus == .done)
+        #expect(site.store.objects[Self.lock] == nil)
+    }
+
+    @Test func lockThatSomebodyTookOverIsNotReleased() async throws {
+        let site = try SiteFixture(Self.files)
+        _ = try await site.deployment(onEvent: { event in
+            guard case .stage(.finishing) = event else { return }
+            site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        }).run()
+        #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+    }
+
     /// A conflict tells that somebody else is writing: taking it for a server that cannot do
     /// `If-Match` would overwrite what they write.
     @Test func conflictIsNoReasonToWriteUnconditionally() async throws {
@@ -198,5 +219,25 @@ struct LockedDeploymentTests {
         #expect(summary.exitStatus == .lostToAnotherDeployer)
         #expect(try site.store.manifest() == before)
         #expect(!site.warnings.contains { $0.contains("refuses If-Match") })
+    }
+
+    /// The process was suspended for longer than its lease and wakes up between two renewals.
+    @Test func leaseThatHasRunOutIsRenewedBeforeItIsReliedOn() async throws {
+        let store = MemoryStore()
+        let content = MemoryContent(Self.record(owner: "we"))
+        let writes = ConditionalWrites(store: store) { _, _ in }
+        let receipt = try await store.put(
+            Self.lock, content: content, headers: [:], condition: .none)
+        func held(renewedAt: ContinuousClock.Instant) throws -> HeldLock {
+            HeldLock(
+                store: store, writes: writes, key: Self.lock, content: content,
+                record: try #require(LockRecord.decode(Self.record(owner: "we"))),
+                etag: receipt.etag, renewedAt: renewedAt)
+        }
+        let overdue = ContinuousClock.now - .seconds(90)
+        try await held(renewedAt: overdue).confirm()
+        store.put(Self.lock, Self.record(owner: "runner-7"))
+        await #expect(throws: LockLost.self) { try await held(renewedAt: overdue).confirm() }
+        #expect(store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
     }
 }

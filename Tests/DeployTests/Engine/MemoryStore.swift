@@ -112,6 +112,14 @@ final class MemoryStore: ObjectStore {
         state.withLock { $0.objects[ObjectKey(key)]?.age = age }
     }
 
+    /// As when the bytes are encrypted with a KMS key and written once more.
+    func changeETag(of key: String) {
+        state.withLock { state in
+            state.writeCount += 1
+            state.objects[ObjectKey(key)]?.etag = ETag("rewritten-\(state.writeCount)")
+        }
+    }
+
     private static func md5(_ bytes: [UInt8]) -> ETag { ETag(Hex.encode(Hash.of(bytes, .md5))) }
 
     // MARK: ObjectStore
