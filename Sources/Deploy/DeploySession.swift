@@ -17,6 +17,7 @@ final class DeploySession: Sendable {
     /// What later stages and the summary need of earlier ones.
     struct Progress {
         var prepared: Prepared?
+        /// Whether something was declared, by us or by a dead deployment, that no manifest has yet.
         var hasIntent = false
         var generation = 0
     }
@@ -81,8 +82,10 @@ final class DeploySession: Sendable {
         if lockOwner != nil { record.process = nil }
         let found = prepared.state.lock
         let isStale = found?.isStale(for: lockOwner) == true
-        if isStale, found?.record?.hasIntent == true { record.hasIntent = true }
-        progress.withLock { [hasIntent = record.hasIntent] in $0.hasIntent = hasIntent }
+        if isStale, found?.record?.hasIntent == true {
+            record.hasIntent = true
+            progress.withLock { $0.hasIntent = true }
+        }
         return try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption)
         { [record] in
             // One that was held may have been released since.
@@ -95,7 +98,7 @@ final class DeploySession: Sendable {
         }
     }
 
-    /// Runs `body` while the lock is renewed, and releases the lock whatever happens.
+    /// Runs `body` while the lock is renewed, and gives the lock up whatever happens.
     func keeping(
         _ lock: HeldLock?, _ body: @escaping @Sendable () async throws -> DeploySummary
     ) async throws -> DeploySummary {
@@ -114,7 +117,10 @@ final class DeploySession: Sendable {
             }
             return .failure(CancellationError())
         }
-        await bounded("release the lock") { try await lock.release() }
+        let hasIntent = progress.withLock(\.hasIntent)
+        await bounded("release the lock") {
+            if hasIntent { try await lock.abandon() } else { try await lock.release() }
+        }
         return try result.get()
     }
 
@@ -126,14 +132,17 @@ final class DeploySession: Sendable {
         throw OvertakenByAnother(stage: "while this one was being prepared")
     }
 
-    /// Writes down the keys that are about to be created.
-    func declareIntent(of prepared: Prepared) async throws {
-        let entries = prepared.newEntries
-        guard options.usesLock, !entries.isEmpty else { return }
+    /// Writes down, under the lock, the keys that are about to be created.
+    func declareIntent(of prepared: Prepared, under lock: HeldLock?) async throws {
+        guard lock != nil, !prepared.newEntries.isEmpty else { return }
+        progress.withLock { $0.hasIntent = true }
         // What a dead deployment had declared is still wanted until the manifest has it.
         let inherited = prepared.state.entries.filter { $0.etag == nil }
-        try await manifests.declareIntent(
-            entries.merging(inherited, keepingExisting: true), deployID: deployID)
+        let entries = prepared.newEntries.merging(inherited, keepingExisting: true)
+        let (manifests, deployID) = (manifests, deployID)
+        try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption) {
+            try await manifests.declareIntent(entries, deployID: deployID)
+        }
     }
 
     func transfer(_ prepared: Prepared, under lock: HeldLock?) async throws -> Transfer.Ending {
@@ -225,7 +234,10 @@ final class DeploySession: Sendable {
             if isWritten, isReadable { try await manifests.record(manifest) }
         }
         if progress.withLock(\.hasIntent) {
-            await bounded("remove \(layout.intent)") { try await manifests.withdrawIntent() }
+            await bounded("remove \(layout.intent)") { [self] in
+                try await manifests.withdrawIntent()
+                progress.withLock { $0.hasIntent = false }
+            }
         }
         await history
     }

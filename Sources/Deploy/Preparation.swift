@@ -30,6 +30,7 @@ struct Preparation: Sendable {
         async let firstPage = options.verification == .listing ? lister.firstPage() : nil
         var state = try await firstState
         let listing = try await list(lister, firstPage: try await firstPage, state: state)
+        let inheritsDeclared = state.adoptDeclared(listing ?? [])
         let wanted = try await wantedTree
         report(.stage(.comparing))
         let adoptedCount = try await adopt(wanted, listing: listing, into: &state)
@@ -49,7 +50,9 @@ struct Preparation: Sendable {
         let becomesComplete = state.manifest?.isComplete == false && !options.isPartial
         return Prepared(
             state: state, plan: plan, withheld: withheld,
-            needsCommit: adoptedCount > 0 || !plan.forgotten.isEmpty || becomesComplete)
+            newEntries: Self.newEntries(of: plan, besides: state.entries, listing: listing ?? []),
+            needsCommit: adoptedCount > 0 || inheritsDeclared || !plan.forgotten.isEmpty
+                || becomesComplete)
     }
 
     private func readTree() async throws -> [Asset] {
@@ -103,6 +106,23 @@ struct Preparation: Sendable {
         }
         state.entries = state.entries.merging(adopted.entries, keepingExisting: false)
         return state.isReadable ? adopted.entries.count : 0
+    }
+
+    private static func newEntries(
+        of plan: Plan, besides entries: [ManifestEntry], listing: [ListedObject]
+    ) -> [ManifestEntry] {
+        var known = entries[...]
+        var listed = listing[...]
+        return plan.uploads.compactMap { upload in
+            let asset = upload.asset
+            known = known.drop { $0.key < asset.key }
+            if known.first?.key == asset.key { return nil }
+            listed = listed.drop { $0.key < asset.key }
+            let object = listed.first.flatMap { $0.key == asset.key ? $0 : nil }
+            return ManifestEntry(
+                key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount,
+                etag: object?.etag, headers: asset.headers)
+        }
     }
 
     private func makePlan(

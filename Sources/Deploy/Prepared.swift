@@ -8,6 +8,9 @@ package struct Prepared: Sendable {
     package var plan: Plan
     /// Pages that are held back, with the assets they lack.
     package var withheld: [WithheldPage]
+    /// Entries for the keys that no manifest knows yet, with the ETag of the object of somebody
+    /// else that is there now, if one is.
+    package var newEntries: [ManifestEntry]
     /// Whether the manifest is to be written even when no object changes.
     package var needsCommit: Bool
 }
@@ -21,16 +24,6 @@ package struct WithheldPage: Sendable, Equatable {
 }
 
 extension Prepared {
-    /// Entries, without ETag, for the keys that no manifest knows yet.
-    var newEntries: [ManifestEntry] {
-        let known = Set(state.entries.map(\.key))
-        return plan.uploads.map(\.asset).filter { !known.contains($0.key) }.map { asset in
-            ManifestEntry(
-                key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount, etag: nil,
-                headers: asset.headers)
-        }
-    }
-
     /// The sums of the plan.
     var totals: PlanTotals {
         var totals = PlanTotals()

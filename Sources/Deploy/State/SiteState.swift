@@ -14,6 +14,8 @@ package struct SiteState: Sendable {
     package var generation = 0
     /// The lock that was there.
     package var lock: DeployLock.Found?
+    /// What a dead deployment was about to write, with the ETags of what was there before.
+    package var declared: [ManifestEntry] = []
     /// Why the entries alone must not be relied on, when they must not.
     package var needsListing: String?
 
@@ -59,7 +61,7 @@ struct StateReader: Sendable {
         if let lock = state.lock, lock.isStale(for: owner) {
             state.needsListing = "the last deployment did not end"
             if lock.record?.hasIntent == true {
-                state.adopt(declared: try await manifests.declaredIntent())
+                state.declared = try await manifests.declaredIntent()
             }
         }
         return state
@@ -67,15 +69,22 @@ struct StateReader: Sendable {
 }
 
 extension SiteState {
-    /// Takes over the keys that a dead deployment was about to create: they may be there, and they
-    /// are ours, but nothing else is known of them.
-    mutating func adopt(declared: [ManifestEntry]) {
-        entries = entries.merging(
-            declared.map { entry in
-                var entry = entry
-                entry.etag = nil
-                return entry
-            }, keepingExisting: true)
+    /// Takes over what a dead deployment had declared, as far as it was written: what is there is
+    /// not what was there before. It is ours, and nothing else is known of it.
+    ///
+    /// - Returns: whether there was any.
+    mutating func adoptDeclared(_ listing: [ListedObject]) -> Bool {
+        var rest = listing[...]
+        let written = declared.compactMap { entry -> ManifestEntry? in
+            rest = rest.drop { $0.key < entry.key }
+            guard let object = rest.first, object.key == entry.key, object.etag != entry.etag
+            else { return nil }
+            var entry = entry
+            entry.etag = nil
+            return entry
+        }
+        entries = entries.merging(written, keepingExisting: true)
+        return !written.isEmpty
     }
 }
 

@@ -147,4 +147,78 @@ struct InterruptedDeploymentTests {
         let third = try await site.deploy()
         #expect(third.result == .complete && site.store.writes.isEmpty)
     }
+
+    /// What went up is known only by its declaration, which must not be forgotten with the lock.
+    @Test(arguments: [
+        MemoryStore.Call.put(".deploy-dist/manifest"), .head(".deploy-dist/manifest"),
+    ])
+    func whatCouldNotBeRecordedIsStillOurs(_ failing: MemoryStore.Call) async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        try site.write("new.js", "new()")
+        site.store.quirks.before = { call in
+            if call == .put(".deploy-dist/manifest") { throw Self.failure("manifest") }
+        }
+        #expect(try await site.deploy().exitStatus == .failed)
+        #expect(site.store.site["new.js"] == "new()")
+
+        // Whoever takes over and fails as well passes the declaration on.
+        try site.remove("new.js")
+        try site.write("app.js", "changed()")
+        site.store.quirks.before = { call in
+            if call == failing { throw Self.failure("\(failing)") }
+        }
+        #expect(try await site.deploy().exitStatus == .failed)
+
+        site.store.quirks.before = { _ in }
+        let next = try await site.deploy()
+        #expect(next.result == .complete && next.deleted == 1)
+        #expect(site.store.site["new.js"] == nil)
+        #expect(site.store.objects[".deploy-dist/lock"] == nil)
+        #expect(site.store.objects[".deploy-dist/intent"] == nil)
+    }
+
+    @Test func whatADeadDeploymentDeclaredOutlivesAnInterruptedOne() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        try site.write("new.js", "new()")
+        site.store.quirks.before = { call in
+            if call == .put(".deploy-dist/manifest") { throw Self.failure("manifest") }
+        }
+        try await site.deploy()
+        site.store.quirks.before = { _ in }
+        try site.remove("new.js")
+        try site.write("app.js", "changed()")
+        let interruption = Interruption()
+        let summary = try await site.deployment(
+            interruption: interruption,
+            onEvent: { if case .stage(.uploading) = $0 { interruption.request() } }
+        ).run()
+        #expect(summary.result == .interrupted && site.store.site["new.js"] == "new()")
+        #expect(try await site.deploy().deleted == 1)
+        #expect(site.store.site["new.js"] == nil)
+    }
+
+    /// A declaration says what was about to be written, not that it was.
+    @Test func objectOfSomebodyElseStaysWhenItsReplacementNeverCame() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        site.store.overwrite("notes.html", "somebody's")
+        try site.write("notes.html", "<html>ours</html>")
+        try site.write("new.js", "new()")
+        site.store.quirks.before = { call in
+            if call == .put("notes.html") || call == .put(".deploy-dist/manifest") {
+                throw CancellationError()
+            }
+        }
+        _ = try await site.deploy()
+        #expect(site.store.site["new.js"] == "new()")
+
+        site.store.quirks.before = { _ in }
+        try site.remove("notes.html")
+        try site.remove("new.js")
+        #expect(try await site.deploy().deleted == 1)
+        #expect(site.store.site["notes.html"] == "somebody's")
+        #expect(site.store.site["new.js"] == nil)
+    }
 }
