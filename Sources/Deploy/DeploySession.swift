@@ -161,7 +161,7 @@ final class DeploySession: Sendable {
     func publish(
         _ prepared: Prepared, after ending: Transfer.Ending, under lock: HeldLock?
     ) async throws -> DeploySummary {
-        var manifest = nextManifest(prepared, isComplete: ending == .complete)
+        var manifest = nextManifest(prepared, isComplete: isDone(prepared))
         var etag = prepared.state.manifestETag
         var isWritten = false
         if log.record.hasChanges || prepared.needsCommit {
@@ -172,7 +172,9 @@ final class DeploySession: Sendable {
         if ending == .complete, !isInterrupted, !prepared.plan.deletions.isEmpty {
             try await remove(prepared)
             manifest = nextManifest(prepared, isComplete: isDone(prepared))
-            if !log.record.deleted.isEmpty {
+            // A delete that failed may have taken effect: no manifest must call itself complete.
+            let isDoubtful = !isWritten && prepared.state.manifest?.isComplete == true
+            if !log.record.deleted.isEmpty || isDoubtful {
                 _ = try await commit(manifest, replacing: etag, under: lock)
                 isWritten = true
             }

@@ -43,6 +43,7 @@ struct StateReader: Sendable {
             state.manifest = manifest
             state.manifestETag = etag
             state.generation = manifest.generation
+            if !manifest.isComplete { state.needsListing = "the last deployment was not complete" }
         case .unusable(let reason, let etag):
             state.manifestETag = etag
             state.needsListing = reason

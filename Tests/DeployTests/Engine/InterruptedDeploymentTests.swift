@@ -221,4 +221,23 @@ struct InterruptedDeploymentTests {
         #expect(site.store.site["notes.html"] == "somebody's")
         #expect(site.store.site["new.js"] == nil)
     }
+
+    /// The answer to a delete is lost, and the next build has the page again.
+    @Test func deleteOfUnknownOutcomeIsNotTakenForAPresentObject() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        try site.remove("old.css")
+        site.store.quirks.before = { call in
+            guard call == .delete("old.css") else { return }
+            site.store.remove("old.css")
+            throw Self.failure("old.css")
+        }
+        #expect(try await site.deploy().exitStatus == .failed)
+        #expect(try site.store.manifest()?.isComplete == false)
+
+        site.store.quirks.before = { _ in }
+        try site.write("old.css", "old")
+        _ = try await site.deploy { $0.verification = .manifest }
+        #expect(site.store.site == Self.files)
+    }
 }
