@@ -129,7 +129,8 @@ struct Preparation: Sendable {
         wanted: [Asset], state: SiteState, listing: [ListedObject]?
     ) -> Plan {
         let planner = Planner(
-            deletion: options.deletion, isForced: options.isForced, isPartial: options.isPartial,
+            deletion: state.isDamaged ? .none : options.deletion, isForced: options.isForced,
+            isPartial: options.isPartial,
             isInScope: { key in
                 filter.admits(key) && !layout.isState(options.site.fullKey(key))
             })

@@ -83,8 +83,8 @@ package struct ManifestStore: Sendable {
             condition: .none)
     }
 
-    /// The highest generation that has a record, 0 when there is none: for a manifest that cannot
-    /// tell its own.
+    /// The highest generation that has a record, 0 when there is none: for a manifest that is gone
+    /// or cannot tell its own.
     package func latestRecordedGeneration() async throws -> Int {
         let prefix = layout.history("")
         var latest = 0

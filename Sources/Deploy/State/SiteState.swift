@@ -18,6 +18,8 @@ package struct SiteState: Sendable {
     package var declared: [ManifestEntry] = []
     /// Why the entries alone must not be relied on, when they must not.
     package var needsListing: String?
+    /// Whether the manifest cannot be used, so that nobody knows what is stale.
+    package var isDamaged = false
 
     /// No state.
     package init() {}
@@ -37,6 +39,7 @@ struct StateReader: Sendable {
         switch try await loaded {
         case .absent:
             state.needsListing = "no deployment has been recorded here"
+            state.generation = try await manifests.latestRecordedGeneration()
         case .found(var manifest, let etag):
             state.entries = manifest.entries
             manifest.entries = []
@@ -47,9 +50,10 @@ struct StateReader: Sendable {
         case .unusable(let reason, let etag):
             state.manifestETag = etag
             state.needsListing = reason
+            state.isDamaged = true
             state.generation = try await manifests.latestRecordedGeneration()
             warn(
-                "\(reason); every object is compared anew, and nothing that only it knew is deleted",
+                "\(reason); every object is compared anew, and nothing is deleted",
                 "the manifest is written afresh at the end of this deployment")
         case .denied:
             state.isReadable = false

@@ -109,6 +109,26 @@ struct GuardedDeploymentTests {
         #expect(site.warnings.contains { $0.contains("may not be read") })
     }
 
+    @Test func damagedManifestDeletesNothingEvenWhenAllMayGo() async throws {
+        let site = try SiteFixture(Self.many(3))
+        try await site.deploy()
+        try site.remove("page1.html")
+        site.store.overwrite(".deploy-dist/manifest", "garbage")
+        let summary = try await site.deploy { $0.deletion = .all }
+        #expect(summary.exitStatus == .done && summary.deleted == 0)
+        #expect(site.store.site["page1.html"] != nil)
+        #expect(try await site.deploy { $0.deletion = .all }.deleted == 1)
+    }
+
+    @Test func generationsGoOnWhenTheManifestIsGone() async throws {
+        let site = try SiteFixture(Self.many(3))
+        try await site.deploy()
+        try site.write("page1.html", "changed")
+        try await site.deploy()
+        site.store.remove(".deploy-dist/manifest")
+        #expect(try await site.deploy().generation == 3)
+    }
+
     @Test func absurdGenerationIsNoCrash() async throws {
         let site = try SiteFixture(Self.many(3))
         site.store.overwrite(".deploy-dist/history/\(Int.max)", "not ours")
