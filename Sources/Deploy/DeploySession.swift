@@ -126,10 +126,14 @@ final class DeploySession: Sendable {
 
     /// Makes sure that the plan still fits what is live.
     func checkUnchanged(_ state: SiteState) async throws {
-        guard state.isReadable, try await manifests.currentETag() != state.manifestETag else {
-            return
+        guard state.isReadable else { return }
+        let manifests = manifests
+        let etag = try await withGracePeriod(.zero, of: deployment.interruption) {
+            try await manifests.currentETag()
         }
-        throw OvertakenByAnother(stage: "while this one was being prepared")
+        guard etag == state.manifestETag else {
+            throw OvertakenByAnother(stage: "while this one was being prepared")
+        }
     }
 
     /// Writes down, under the lock, the keys that are about to be created.

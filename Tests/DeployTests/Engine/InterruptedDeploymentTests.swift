@@ -222,6 +222,23 @@ struct InterruptedDeploymentTests {
         #expect(site.store.site["new.js"] == nil)
     }
 
+    @Test func interruptionWhileTheManifestIsCheckedEndsAtOnce() async throws {
+        let site = try SiteFixture(Self.files)
+        try await site.deploy()
+        try site.write("app.js", "changed()")
+        let interruption = Interruption()
+        site.store.quirks.before = { call in
+            if call == .head(".deploy-dist/manifest") {
+                interruption.request()
+                try await Task.sleep(for: .seconds(600))
+            }
+        }
+        let summary = try await site.deployment(interruption: interruption).run()
+        #expect(summary.result == .interrupted)
+        #expect(site.store.site == Self.files)
+        #expect(site.store.objects[".deploy-dist/lock"] == nil)
+    }
+
     /// The answer to a delete is lost, and the next build has the page again.
     @Test func deleteOfUnknownOutcomeIsNotTakenForAPresentObject() async throws {
         let site = try SiteFixture(Self.files)
