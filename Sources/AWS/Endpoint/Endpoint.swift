@@ -18,7 +18,7 @@ package struct Endpoint: Sendable, Equatable {
     package init(parsing url: String) throws(AWSError) {
         guard let parts = Self.parts(of: url) else {
             throw AWSError(
-                .invalidConfiguration, action: "use the endpoint \(url.debugDescription)",
+                .invalidConfiguration, action: "use the endpoint \(Self.quoted(url))",
                 reason: "it is not a URL of the form http[s]://host[:port][/path]",
                 hint: "check --endpoint-url, AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL")
         }
@@ -55,6 +55,13 @@ package struct Endpoint: Sendable, Equatable {
     /// Scheme, host, port and path prefix; append a path that begins with a slash.
     package var url: String {
         "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")\(pathPrefix)"
+    }
+
+    /// A URL as an error may quote it: without a query, and not at all when it may hold a user's
+    /// password, wherever in it that begins and ends.
+    static func quoted(_ url: String) -> String {
+        url.contains("@")
+            ? "whose URL has an @" : String(url.prefix { $0 != "?" && $0 != "#" }).debugDescription
     }
 
     private static func parts(

@@ -26,6 +26,15 @@ import Testing
     }
 
     @Test(arguments: [
+        "https://user:hunter2@host", "https://hunter2@host/path", "user:hunter2@host",
+        "https://user:hun@ter2@host", "https://host/?password=hunter2", "https://host/#hunter2",
+    ]) func quotesNoSecret(_ text: String) throws {
+        let error = try #require(throws: AWSError.self) { try Endpoint(parsing: text) }
+        #expect(!"\(error)".contains("hunter2"))
+        #expect(!"\(error)".contains("ter2"))
+    }
+
+    @Test(arguments: [
         ("eu-central-1", "aws", "amazonaws.com"), ("cn-northwest-1", "aws-cn", "amazonaws.com.cn"),
         ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
         ("us-iso-east-1", "aws-iso", "c2s.ic.gov"),
