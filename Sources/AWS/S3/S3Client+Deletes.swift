@@ -84,12 +84,30 @@ extension S3Client {
         request.headers["Content-Type"] = "application/xml"
         // S3 demands a digest of this body; MD5 is the one that every server knows.
         request.headers["Content-MD5"] = Base64.encode(Hash.of(request.body, .md5))
-        let result = try await sendForXML(request, root: "DeleteResult")
-        return result.all("Error").compactMap { element in
-            let code = element["Code"]?.text ?? ""
-            guard let key = element["Key"]?.text, code != "NoSuchKey" else { return nil }
-            return Rejection(key: key, code: code, message: element["Message"]?.text ?? code)
+        return try await client.send(request) { response throws(ServiceFault) in
+            try Self.rejections(in: response, of: keys)
         }
+    }
+
+    /// The keys that the answer reports as not deleted. All others count as deleted, so each error
+    /// must be about one that was asked for, byte for byte.
+    private static func rejections(
+        in response: HTTPResponse, of keys: [String]
+    ) throws(ServiceFault) -> [Rejection] {
+        let asked = Set(keys.map { Array($0.utf8) })
+        var rejections: [Rejection] = []
+        for element in try document(in: response, root: "DeleteResult").all("Error") {
+            let code = element["Code"]?.text ?? ""
+            if code == "NoSuchKey" { continue }
+            guard let key = element["Key"]?.text, asked.contains(Array(key.utf8)) else {
+                throw ServiceFault(
+                    "the answer reports an error of a key that it was not asked about",
+                    in: response)
+            }
+            rejections.append(
+                Rejection(key: key, code: code, message: element["Message"]?.text ?? code))
+        }
+        return rejections
     }
 
     private func error(_ rejection: Rejection) -> AWSError {

@@ -79,6 +79,18 @@ import Testing
         #expect(bench.http.requests.count == 4)
     }
 
+    /// Whoever counts as deleted what is not reported would count these keys.
+    @Test(arguments: [
+        "<Code>AccessDenied</Code>", "<Key>b</Key><Code>AccessDenied</Code>",
+        "<Key>cafe\u{301}</Key><Code>AccessDenied</Code>", "<Key/><Code>InternalError</Code>",
+    ]) func anErrorOfNoKeyOfOursIsAnError(_ error: String) async throws {
+        let bench = try Bench([.ok("<DeleteResult><Error>\(error)</Error></DeleteResult>")])
+        let failure = try await awsError {
+            _ = try await bench.s3.deleteObjects(["a", "caf\u{E9}"])
+        }
+        #expect(failure.code == .invalidResponse)
+    }
+
     @Test(arguments: ["", "<html/>", "<DeleteResult><Error>"])
     func anAnswerThatIsNoneIsAnError(_ body: String) async throws {
         let bench = try Bench([.ok(body)])

@@ -119,6 +119,16 @@ import Testing
         #expect(bench.http.requests.count == 3, "it is worth another attempt")
     }
 
+    @Test(arguments: ["b/1", "a", "cafe\u{301}/1"])
+    func aKeyBesideThePrefixIsAnError(_ key: String) async throws {
+        let bench = try Bench([.ok(Self.page(["caf\u{E9}/1", key], encoding: nil))])
+        let error = try await awsError {
+            _ = try await bench.s3.listObjects(prefix: "caf\u{E9}/")
+        }
+        #expect(error.code == .invalidResponse)
+        #expect(error.reason.contains("prefix"))
+    }
+
     @Test func aTokenThatLeadsBackIsAnError() async throws {
         let bench = try Bench([
             .ok(
