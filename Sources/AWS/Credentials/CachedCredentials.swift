@@ -3,7 +3,9 @@
 /// - With more than 15 minutes left, they are returned as they are.
 /// - With 10 to 15 minutes left, they are returned, and new ones are fetched meanwhile.
 /// - With less, callers wait for new ones. Should that fail, the old ones serve until they have
-///   really expired; another attempt is made a minute later.
+///   really expired.
+/// - As long as there are valid ones, a fetch is made once a minute at most: one that failed is not
+///   repeated at once, nor is a source that hands out short lives asked for every request.
 ///
 /// There is one fetch at a time, which all callers share. It goes on when a caller is cancelled.
 package actor CachedCredentials: CredentialSource {
@@ -11,8 +13,8 @@ package actor CachedCredentials: CredentialSource {
     static let advisorySeconds: Int64 = 15 * 60
     /// Remaining lifetime, in seconds, from which on callers wait for new ones.
     static let mandatorySeconds: Int64 = 10 * 60
-    /// How long a failure counts while the old ones are still valid, in seconds.
-    static let retrySeconds: Int64 = 60
+    /// The time between two fetches while there are valid ones, in seconds.
+    static let fetchSeconds: Int64 = 60
 
     private typealias Waiter = CheckedContinuation<Credentials, any Error>
 
@@ -20,7 +22,7 @@ package actor CachedCredentials: CredentialSource {
     private let localTime: @Sendable () -> Int64
     private var current: CredentialChain.Finding?
     private var isFetching = false
-    private var lastFailure: Int64?
+    private var lastFetch: Int64?
     private var waiters: [Int: Waiter] = [:]
     private var nextWaiter = 0
 
@@ -46,8 +48,8 @@ package actor CachedCredentials: CredentialSource {
 
     package func credentials() async throws -> Credentials {
         if let current, let remaining = remaining(current) {
-            let hasJustFailed = lastFailure.map { localTime() - $0 < Self.retrySeconds } ?? false
-            if remaining >= Self.advisorySeconds || (remaining > 0 && hasJustFailed) {
+            let hasJustFetched = lastFetch.map { localTime() - $0 < Self.fetchSeconds } ?? false
+            if remaining >= Self.advisorySeconds || (remaining > 0 && hasJustFetched) {
                 return current.credentials
             }
             if remaining >= Self.mandatorySeconds {
@@ -103,10 +105,10 @@ package actor CachedCredentials: CredentialSource {
                         reason: "they have expired", hint: "renew them there")
                 }
                 current = finding
-                lastFailure = nil
+                lastFetch = localTime()
                 finish(.success(finding.credentials))
             } catch {
-                lastFailure = localTime()
+                lastFetch = localTime()
                 if let current, remaining(current) ?? 1 > 0 {
                     finish(.success(current.credentials))
                 } else {

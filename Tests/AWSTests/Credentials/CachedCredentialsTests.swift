@@ -146,6 +146,18 @@ struct CachedCredentialsTests {
         #expect(try await cache.credentials().accessKeyID == "B")
     }
 
+    @Test(arguments: [Int64(30), 599, 899])
+    func aSourceOfShortLivesIsAskedOnceAMinute(_ seconds: Int64) async throws {
+        scene.will(yield: "A", seconds: seconds)
+        let cache = scene.makeCache()
+        for _ in 0..<5 { #expect(try await cache.credentials().accessKeyID == "A") }
+        #expect(scene.fetchCount == 1)
+        scene.now += 60
+        scene.will(yield: "B", seconds: seconds)
+        try await waitUntil("new ones") { try await cache.credentials().accessKeyID == "B" }
+        #expect(scene.fetchCount == 2)
+    }
+
     @Test func failureReachesEveryCaller() async throws {
         scene.hold()
         scene.will(fail: "down")
