@@ -54,16 +54,12 @@ package struct SharedConfiguration: Sendable {
         let credentialsPath =
             environment["AWS_SHARED_CREDENTIALS_FILE"].map { expandingHome($0, home) }
             ?? home.map { $0 + "/.aws/credentials" }
-        let (config, _) = try read(configPath, variable: "AWS_CONFIG_FILE")
-        let (credentials, isExposed) = try read(
-            credentialsPath, variable: "AWS_SHARED_CREDENTIALS_FILE")
-        var result = SharedConfiguration(config: config, credentials: credentials)
-        let holdsSecret = credentials?.sections.contains {
-            $0.settings["aws_secret_access_key"] != nil
-        }
-        if let credentialsPath, isExposed, holdsSecret == true {
-            result.warnings.append(
-                "other users of this machine can read \(credentialsPath): chmod 600 it")
+        let config = try read(configPath, variable: "AWS_CONFIG_FILE")
+        let credentials = try read(credentialsPath, variable: "AWS_SHARED_CREDENTIALS_FILE")
+        var result = SharedConfiguration(config: config.file, credentials: credentials.file)
+        for (path, read) in [(configPath, config), (credentialsPath, credentials)] {
+            guard let path, let file = read.file, read.isExposed, file.holdsSecret else { continue }
+            result.warnings.append("other users of this machine can read \(path): chmod 600 it")
         }
         return result
     }
@@ -91,5 +87,14 @@ package struct SharedConfiguration: Sendable {
         throw AWSError(
             .invalidConfiguration, action: "read \(path)", reason: reason,
             hint: "mend the file, or name another one with \(variable)")
+    }
+}
+
+extension ConfigFile {
+    /// Whether whoever reads the file can act as somebody else.
+    fileprivate var holdsSecret: Bool {
+        sections.contains { section in
+            ["aws_secret_access_key", "aws_session_token"].contains { section.settings[$0] != nil }
+        }
     }
 }

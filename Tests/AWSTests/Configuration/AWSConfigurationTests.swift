@@ -189,6 +189,17 @@ import Testing
                 == "/env.pem")
     }
 
+    @Test(arguments: [
+        ("aws_secret_access_key = S", true), ("aws_session_token = T", true),
+        ("region = eu-north-1", false),
+    ]) func aConfigFileWithSecretsIsExposedToo(_ line: String, _ isSecret: Bool) throws {
+        let home = try TemporaryDirectory()
+        try home.write(".aws/config", "[profile x]\n\(line)\n")
+        let warnings = try AWSConfiguration.load(environment: ["HOME": home.path])
+            .warnings(for: .s3)
+        #expect(warnings.contains { $0.contains("chmod 600") } == isSecret)
+    }
+
     @Test func filesAreFoundThroughHomeAndVariables() throws {
         let home = try TemporaryDirectory()
         try home.write(".aws/config", "[profile x]\nregion = eu-north-1\n")
