@@ -30,12 +30,17 @@ package struct PartPlan: Sendable, Equatable {
 }
 
 extension S3Client {
+    /// How long the request that names an upload, and the one that aborts it, may take once the
+    /// task is cancelled: whoever cancels is in a hurry, and the server may have stopped answering.
+    private static let cancellationGrace = Duration.milliseconds(400)
+
     /// Writes a large object in parts, at most four of them at once.
     ///
     /// Whatever goes wrong, cancellation included, the upload is aborted before this returns, so
-    /// that no part stays behind unseen and billed. One case is beyond it: when the answer to the
-    /// very first request is lost, nobody knows the upload's name; a lifecycle rule with
-    /// `AbortIncompleteMultipartUpload` catches that one.
+    /// that no part stays behind unseen and billed. Two cases are beyond it: when the answer to the
+    /// very first request is lost, nobody knows the upload's name; and a server that has stopped
+    /// answering is not waited for after a cancellation. A lifecycle rule with
+    /// `AbortIncompleteMultipartUpload` catches those.
     ///
     /// - Parameters:
     ///   - byteCount: total length, more than 0.
@@ -54,7 +59,9 @@ extension S3Client {
         beforeComplete: @Sendable () async throws -> Void = {}
     ) async throws -> S3Receipt {
         // Not cancelled with us: an upload whose name is lost cannot be aborted.
-        let upload = try await Task { try await createUpload(key, headers: headers) }.value
+        let upload = try await outlivingCancellation(by: Self.cancellationGrace) {
+            try await createUpload(key, headers: headers)
+        }
         do {
             try Task.checkCancellation()
             let parts = Array(PartPlan(byteCount: byteCount).ranges.enumerated())
@@ -67,7 +74,9 @@ extension S3Client {
             return try await complete(
                 upload, etags: etags, byteCount: byteCount, condition: condition)
         } catch {
-            await Task { try? await abortUpload(upload) }.value
+            try? await outlivingCancellation(by: Self.cancellationGrace) {
+                try await abortUpload(upload)
+            }
             throw error
         }
     }

@@ -38,6 +38,7 @@ import Testing
         struct State {
             var requests: [String] = []
             var failing: [String: StubClient.Step] = [:]
+            var stalled: String?
             var head: StubClient.Step
         }
 
@@ -55,6 +56,10 @@ import Testing
                 step = state.failing[name] ?? (name == "head" ? state.head : nil)
             }
             if let step { return try step.get() }
+            if state.value.stalled == name {
+                try? await Task.sleep(for: .seconds(3600))
+                throw HTTPError(.cancelled, host: "host", detail: "cancelled")
+            }
             let date: HTTPHeaders = ["Date": "Fri, 24 May 2013 00:00:00 GMT"]
             switch name {
             case "create":
@@ -167,6 +172,19 @@ import Testing
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(http.names == ["create", "abort"])
+    }
+
+    /// A server that no longer answers must not keep a stop request waiting.
+    @Test(arguments: ["create", "abort"])
+    func cancellationWaitsForNoStalledServer(_ stalled: String) async throws {
+        let http = Uploads()
+        http.state.update { $0.stalled = stalled }
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await upload(http)
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(http.names.last == stalled)
     }
 
     @Test func cancellationBeforeTheBeginningAbortsToo() async throws {
