@@ -58,26 +58,29 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible {
 
     /// Only a spelling that `description` reproduces byte for byte is parsed.
     private static func parseMD5(_ text: String) -> Form? {
-        let utf8 = Array(text.utf8)
-        guard utf8.count >= 32, !utf8.prefix(32).contains(where: isUpperCase),
-            let bytes = Hex.decode(String(decoding: utf8.prefix(32), as: UTF8.self))
-        else { return nil }
-        let high = word(bytes[0..<8])
-        let low = word(bytes[8..<16])
-        if utf8.count == 32 { return .md5(high, low, partCount: 0) }
-        guard utf8[32] == UInt8(ascii: "-"), utf8.count > 33, utf8[33] != UInt8(ascii: "0"),
-            let count = UInt32(String(decoding: utf8.dropFirst(33), as: UTF8.self)), count > 0,
-            utf8[33] != UInt8(ascii: "+")
+        var rest = text.utf8[...]
+        guard let high = takeWord(&rest), let low = takeWord(&rest) else { return nil }
+        guard let hyphen = rest.popFirst() else { return .md5(high, low, partCount: 0) }
+        guard hyphen == UInt8(ascii: "-"), let first = rest.first,
+            (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first),
+            let count = String(rest).flatMap({ UInt32($0) })
         else { return nil }
         return .md5(high, low, partCount: count)
     }
 
-    private static func isUpperCase(_ byte: UInt8) -> Bool {
-        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "F")
-    }
-
-    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    /// Takes sixteen lower-case hexadecimal digits.
+    private static func takeWord(_ text: inout Substring.UTF8View) -> UInt64? {
+        var word: UInt64 = 0
+        for _ in 0..<16 {
+            switch text.popFirst() {
+            case let digit? where digit >= UInt8(ascii: "0") && digit <= UInt8(ascii: "9"):
+                word = word << 4 | UInt64(digit - UInt8(ascii: "0"))
+            case let letter? where letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "f"):
+                word = word << 4 | UInt64(letter - UInt8(ascii: "a") + 10)
+            default: return nil
+            }
+        }
+        return word
     }
 
     private static func bytes(_ word: UInt64) -> [UInt8] {

@@ -33,7 +33,6 @@ package struct ObjectKey: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// Feeds the bytes, so that canonically equivalent spellings differ.
     package func hash(into hasher: inout Hasher) {
-        for byte in string.utf8 { hasher.combine(byte) }
-        hasher.combine(0xFF as UInt8)
+        UTF8Order.hash(string, into: &hasher)
     }
 }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Comparison of strings by their UTF-8 bytes.
+/// Comparison and hashing of strings by their UTF-8 bytes.
 ///
 /// Swift's own `==` and `<` compare by canonical equivalence, under which "é" in its two Unicode
 /// forms is one string; they are two file names and two object keys. S3 lists in this order too:
@@ -21,5 +21,12 @@ package enum UTF8Order {
         if let order = fast.flatMap({ $0 }) { return order }
         if left.utf8.elementsEqual(right.utf8) { return 0 }
         return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+    }
+
+    /// Feeds the bytes and an end mark, which no UTF-8 holds.
+    package static func hash(_ text: String, into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(0xFF as UInt8)
     }
 }

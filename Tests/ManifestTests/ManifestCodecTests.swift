@@ -121,6 +121,13 @@ struct ManifestCodecTests {
         ETagCase(
             text: "d41d8cd98f00b204e9800998ecf8427e-+2",
             description: "d41d8cd98f00b204e9800998ecf8427e-+2", isPlain: false, parts: nil),
+        ETagCase(
+            text: "d41d8cd98f00b204e9800998ecf8427e-4294967296",
+            description: "d41d8cd98f00b204e9800998ecf8427e-4294967296", isPlain: false,
+            parts: nil),
+        ETagCase(
+            text: "d41d8cd98f00b204e9800998ecf8427", description: "d41d8cd98f00b204e9800998ecf8427",
+            isPlain: false, parts: nil),
         ETagCase(text: "\"\"", description: "", isPlain: false, parts: nil),
         ETagCase(text: "\"", description: "\"", isPlain: false, parts: nil),
     ])
