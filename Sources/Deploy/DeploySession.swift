@@ -46,7 +46,10 @@ final class DeploySession: Sendable {
         let preparation = Preparation(
             options: options, rules: deployment.rules, filter: deployment.filter,
             store: deployment.store, layout: layout,
-            stateReader: StateReader(manifests: manifests, lock: lock, owner: options.lockOwner) {
+            stateReader: StateReader(
+                manifests: manifests, lock: lock, owner: options.lockOwner,
+                isPlaceChosen: options.state != nil
+            ) {
                 report(.warning(message: $0, hint: $1))
             },
             report: report)

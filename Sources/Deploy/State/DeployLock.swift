@@ -70,7 +70,7 @@ package struct DeployLock: Sendable {
         let content = MemoryContent(record.encoded())
         let condition: WriteCondition = stale.map { .ifMatch($0.etag) } ?? .ifAbsent
         guard
-            var receipt = try await writes.put(
+            let receipt = try await writes.put(
                 layout.lock, content: content, headers: ManifestStore.lockHeaders,
                 condition: condition)
         else {
@@ -80,16 +80,17 @@ package struct DeployLock: Sendable {
             }
             throw holder.error
         }
-        if writes.support == .unknown,
-            let second = try await writes.probe(
-                layout.lock, content: content, headers: ManifestStore.lockHeaders)
-        {
-            receipt = second
-        }
         let held = HeldLock(
             store: store, writes: writes, key: layout.lock, content: content,
             record: record, etag: receipt.etag)
-        try await held.confirm()
+        do {
+            if writes.support == .unknown { try await held.probe() }
+            try await held.confirm()
+        } catch {
+            // Nobody would renew or release it.
+            try? await held.release()
+            throw error
+        }
         return held
     }
 }
@@ -141,6 +142,16 @@ package final class HeldLock: Sendable {
         self.content = content
         self.record = record
         state = Mutex(State(etag: etag, renewedAt: renewedAt))
+    }
+
+    /// Finds out, by writing the lock once more as if there were none, whether the server looks at
+    /// conditions.
+    func probe() async throws {
+        if let receipt = try await writes.probe(
+            key, content: content, headers: ManifestStore.lockHeaders)
+        {
+            state.withLock { $0.etag = receipt.etag }
+        }
     }
 
     /// Makes sure, before something that others see, that the lock is still ours.

@@ -9,7 +9,9 @@ package struct ManifestStore: Sendable {
         case absent
         /// A manifest, and the ETag it was read with.
         case found(SiteManifest, ETag)
-        /// Something that is not a manifest of this site; the ETag lets it be replaced.
+        /// The manifest of another site.
+        case foreign(site: String, ETag)
+        /// Something that is no manifest, or a newer one; the ETag lets it be replaced.
         case unusable(reason: String, ETag)
         /// The credentials do not allow reading it.
         case denied
@@ -48,8 +50,7 @@ package struct ManifestStore: Sendable {
             do throws(ManifestError) {
                 let manifest = try ManifestCodec.decode(object.body)
                 guard manifest.site == site.description else {
-                    return .unusable(
-                        reason: "the manifest belongs to \(manifest.site)", object.etag)
+                    return .foreign(site: manifest.site, object.etag)
                 }
                 return .found(manifest, object.etag)
             } catch {

@@ -30,6 +30,8 @@ struct StateReader: Sendable {
     let manifests: ManifestStore
     let lock: DeployLock
     let owner: String?
+    /// Whether the state's place was chosen, and so is not simply that of a copied bucket.
+    let isPlaceChosen: Bool
     let warn: @Sendable (_ message: String, _ hint: String?) -> Void
 
     func read() async throws -> SiteState {
@@ -47,14 +49,14 @@ struct StateReader: Sendable {
             state.manifestETag = etag
             state.generation = manifest.generation
             if !manifest.isComplete { state.needsListing = "the last deployment was not complete" }
+        case .foreign(let site, let etag):
+            let reason = "the manifest belongs to \(site)"
+            guard !isPlaceChosen else {
+                throw Refusal(reason, hint: "give each site a --state of its own")
+            }
+            try await distrust(etag, reason, &state)
         case .unusable(let reason, let etag):
-            state.manifestETag = etag
-            state.needsListing = reason
-            state.isDamaged = true
-            state.generation = try await manifests.latestRecordedGeneration()
-            warn(
-                "\(reason); every object is compared anew, and nothing is deleted",
-                "the manifest is written afresh at the end of this deployment")
+            try await distrust(etag, reason, &state)
         case .denied:
             state.isReadable = false
             state.needsListing = "the manifest may not be read"
@@ -70,6 +72,18 @@ struct StateReader: Sendable {
             }
         }
         return state
+    }
+
+    /// Goes on without the manifest that is there: it is replaced in the end, and until then
+    /// nobody knows what is stale.
+    private func distrust(_ etag: ETag, _ reason: String, _ state: inout SiteState) async throws {
+        state.manifestETag = etag
+        state.needsListing = reason
+        state.isDamaged = true
+        state.generation = try await manifests.latestRecordedGeneration()
+        warn(
+            "\(reason); every object is compared anew, and nothing is deleted",
+            "the manifest is written afresh at the end of this deployment")
     }
 }
 

@@ -88,6 +88,20 @@ struct GuardedDeploymentTests {
         #expect(site.warnings.contains { $0.contains("belongs to s3://other/") })
     }
 
+    @Test func stateOfAnotherSiteIsRefused() async throws {
+        let site = try SiteFixture(Self.many(3))
+        let state = SiteLocation(bucket: "bucket", prefix: "states")
+        #expect(try await site.deploy { $0.state = state }.exitStatus == .done)
+        let before = site.store.objects
+        let second = try await site.deploy {
+            $0.state = state
+            $0.site = SiteLocation(bucket: "bucket", prefix: "blog")
+        }
+        #expect(second.exitStatus == .refusedByGuard)
+        #expect(site.failures.contains { $0.contains("belongs to s3://bucket/") })
+        #expect(site.store.objects == before)
+    }
+
     @Test func unreadableManifestFallsBackToTheListing() async throws {
         let site = try SiteFixture(Self.many(3))
         try await site.deploy()

@@ -240,4 +240,19 @@ struct LockedDeploymentTests {
         await #expect(throws: LockLost.self) { try await held(renewedAt: overdue).confirm() }
         #expect(store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
     }
+
+    @Test func lockWhoseProbeFailsIsReleased() async throws {
+        let site = try SiteFixture(Self.files)
+        let puts = Mutex(0)
+        site.store.quirks.before = { call in
+            guard call == .put(Self.lock) else { return }
+            let count = puts.withLock { count in
+                count += 1
+                return count
+            }
+            if count == 2 { throw StoreError(.failed, "the probe was answered with 500") }
+        }
+        #expect(try await site.deploy().exitStatus == .failed)
+        #expect(site.store.objects[Self.lock] == nil)
+    }
 }
