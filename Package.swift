@@ -18,7 +18,8 @@ let pure: [SwiftSetting] = common + [.strictMemorySafety()]
 let package = Package(
     name: "deploy-dist",
     products: [
-        .executable(name: "deploy-dist", targets: ["deploy-dist"])
+        .executable(name: "deploy-dist", targets: ["deploy-dist"]),
+        .executable(name: "deploy-worker", targets: ["deploy-worker"]),
     ],
     targets: [
         .systemLibrary(
@@ -42,6 +43,13 @@ let package = Package(
             name: "deploy-dist",
             dependencies: ["Arguments", "AWS", "Deploy", "HTTP", "Manifest", "Platform"],
             swiftSettings: pure),
+        .target(
+            name: "Worker", dependencies: ["AWS", "Deploy", "HTTP", "Manifest", "Platform"],
+            swiftSettings: pure),
+        .executableTarget(
+            name: "deploy-worker",
+            dependencies: ["Arguments", "AWS", "Deploy", "HTTP", "Platform", "Worker"],
+            swiftSettings: pure),
 
         .target(
             name: "TestSupport", dependencies: ["HTTP", "Platform"], path: "Tests/TestSupport",
@@ -63,6 +71,10 @@ let package = Package(
             name: "DeployTests",
             dependencies: ["AWS", "Deploy", "Manifest", "Platform", "TestSupport"],
             exclude: ["Report/Golden"], swiftSettings: common),
+        .testTarget(
+            name: "WorkerTests",
+            dependencies: ["AWS", "Deploy", "HTTP", "Platform", "TestSupport", "Worker"],
+            swiftSettings: common),
         .testTarget(
             name: "CommandTests",
             dependencies: [

@@ -27,6 +27,12 @@ let layers: [String: Layer] = [
     "Deploy": Layer(
         ours: ["AWS", "HTTP", "Manifest", "Platform"],
         others: ["FoundationEssentials", "Synchronization"]),
+    "Worker": Layer(
+        ours: ["AWS", "Deploy", "HTTP", "Manifest", "Platform"],
+        others: ["FoundationEssentials", "Synchronization"]),
+    "deploy-worker": Layer(
+        ours: ["AWS", "Arguments", "Deploy", "HTTP", "Platform", "Worker"],
+        others: ["Synchronization"]),
     "deploy-dist": Layer(
         ours: ["AWS", "Arguments", "Deploy", "HTTP", "Manifest", "Platform"],
         others: ["Synchronization"]),

@@ -1,0 +1,4 @@
+@main
+struct DeployWorker {
+    static func main() async {}
+}
