@@ -3,9 +3,9 @@
 ///
 /// `credential_process` is documented to be split like this, and section names with quoted
 /// profile names are.
-enum ShellWords {
+package enum ShellWords {
     /// Why a text cannot be split.
-    enum Fault: Error, Equatable {
+    package enum Fault: Error, Equatable {
         /// A quotation mark without its counterpart.
         case unclosedQuote
         /// A backslash with nothing after it.
@@ -14,7 +14,7 @@ enum ShellWords {
 
     /// The words of `text`: separated by white space; in single quotes everything is literal; in
     /// double quotes a backslash escapes only `"` and itself; elsewhere it escapes any character.
-    static func split(_ text: some StringProtocol) throws(Fault) -> [String] {
+    package static func split(_ text: some StringProtocol) throws(Fault) -> [String] {
         var words: [String] = []
         var word: String?
         var quote: Character?

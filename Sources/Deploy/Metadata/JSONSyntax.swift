@@ -3,12 +3,12 @@
 /// `JSONDecoder` of FoundationEssentials says only that a document is invalid, accepts a comma
 /// before a closing bracket, and takes one of two fields of the same name without a word. People
 /// write the configuration by hand; they are owed a line and a column.
-struct JSONSyntax {
+package struct JSONSyntax {
     /// What is wrong, and where: line and column count from 1, columns in characters.
-    struct Fault: Error, Equatable {
-        let line: Int
-        let column: Int
-        let problem: String
+    package struct Fault: Error, Equatable {
+        package let line: Int
+        package let column: Int
+        package let problem: String
     }
 
     /// How deep arrays and objects may nest.
@@ -18,7 +18,7 @@ struct JSONSyntax {
     private var position = 0
 
     /// Throws the first fault of a document.
-    static func check(_ bytes: [UInt8]) throws(Fault) {
+    package static func check(_ bytes: [UInt8]) throws(Fault) {
         var syntax = JSONSyntax(bytes: bytes)
         if String(validating: bytes, as: UTF8.self) == nil {
             throw syntax.fault("the text is not UTF-8")
