@@ -143,7 +143,7 @@ struct ChildProcessTests {
     ) async throws -> ChildProcess.Outcome {
         let folder = try TemporaryDirectory()
         var command = shell(script, folder.appending("ready"))
-        command.gracePeriod = gracePeriod
+        command.teardown = [.terminate(grace: gracePeriod)]
         let task = Task { [command] in try await ChildProcess.run(command) }
         try await waitUntil("the script to be ready") { (try? folder.read("ready")) != nil }
         task.cancel()

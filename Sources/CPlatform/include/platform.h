@@ -45,3 +45,6 @@ int platform_pidfd_open(pid_t pid);
 
 /* sys/wait.h: reaps a child; `exited` is 1 with an exit code in `status`, 0 with a signal's number. */
 int platform_reap(pid_t pid, int *exited, int *status);
+
+/* sys/prctl.h: descendants whose parent ends become children of this process. */
+int platform_adopt_orphans(void);

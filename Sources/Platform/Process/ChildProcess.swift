@@ -1,6 +1,3 @@
-internal import CPlatform
-internal import Glibc
-
 /// Runs child processes, each supervised by a thread of its own.
 package enum ChildProcess {
     /// How a child ended.
@@ -15,9 +12,13 @@ package enum ChildProcess {
     package enum Ending: Hashable, Sendable {
         /// Of its own accord, or by somebody else's signal.
         case finished
-        /// It was stopped because its time was over.
+        /// It was torn down because its time was over.
         case timedOut
-        /// It was stopped because the calling task was cancelled.
+        /// It was torn down because it had been silent for too long.
+        case silent
+        /// It was torn down because it did not end although it was expected to.
+        case lingered
+        /// It was torn down because the calling task was cancelled.
         case cancelled
     }
 
@@ -41,18 +42,24 @@ package enum ChildProcess {
     /// Runs `command` to its end.
     ///
     /// The child leads a process group of its own, starts with no signal blocked or ignored, and
-    /// inherits no descriptor but its three streams. Cancelling the task stops the group as a
-    /// timeout does: stop signal, grace period, `SIGKILL`. Whatever the child leaves running in
-    /// its group is killed when it ends; what has moved to another session lives on.
+    /// inherits no descriptor but its three streams. Cancelling the task tears the group down as a
+    /// timeout does: the steps of the command, then `SIGKILL`. Whatever the child leaves running in
+    /// its group is killed when it ends; what has moved to another session lives on, unless the
+    /// command ends orphans. Neither can hold the call up: a stream that stays open is read for
+    /// half a second more.
     ///
+    /// - Parameter onLine: called with every line that the child writes, in the order of each
+    ///   stream, on the thread that supervises it: while it works, the child is not supervised.
     /// - Throws: `PlatformError` when the program cannot be started.
-    package static func run(_ command: Command) async throws(PlatformError) -> Outcome {
+    package static func run(
+        _ command: Command, onLine: (@Sendable (OutputLine) -> OutputLine.Verdict)? = nil
+    ) async throws(PlatformError) -> Outcome {
         let cancellation = try WakeUp()
         let result: Result<Outcome, PlatformError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 do throws(PlatformError) {
                     try OSThread.start("child") {
-                        continuation.resume(returning: supervise(command, cancellation))
+                        continuation.resume(returning: supervise(command, onLine, cancellation))
                     }
                 } catch {
                     continuation.resume(returning: .failure(error))
@@ -65,33 +72,14 @@ package enum ChildProcess {
     }
 
     private static func supervise(
-        _ command: Command, _ cancellation: WakeUp
+        _ command: Command, _ onLine: (@Sendable (OutputLine) -> OutputLine.Verdict)?,
+        _ cancellation: WakeUp
     ) -> Result<Outcome, PlatformError> {
         do throws(PlatformError) {
-            var supervision = try ChildSupervision(spawning: command)
+            var supervision = try ChildSupervision(spawning: command, onLine: onLine)
             return .success(supervision.run(until: cancellation))
         } catch {
             return .failure(error)
         }
-    }
-}
-
-/// A flag that a thread can wait for in `poll`; posting it before the wait works too.
-final class WakeUp: Sendable {
-    private let descriptor: FileDescriptor
-
-    /// A flag not posted yet.
-    init() throws(PlatformError) {
-        let raw = platform_eventfd()
-        guard raw >= 0 else { throw PlatformError("create", "an eventfd") }
-        descriptor = FileDescriptor(owning: raw)
-    }
-
-    /// The descriptor, readable from the first `post` on.
-    var raw: Int32 { descriptor.raw }
-
-    /// Posts the flag for good.
-    func post() {
-        platform_eventfd_post(descriptor.raw)
     }
 }

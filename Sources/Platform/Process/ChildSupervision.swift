@@ -1,14 +1,15 @@
-internal import CPlatform
 internal import Glibc
 
 /// Feeds a child, collects what it writes, and sees to it that it ends; used by one thread.
 struct ChildSupervision: ~Copyable {
     /// Where the child is on its way out.
     private enum Phase {
-        /// Running; goes to `stopping` at the deadline or on cancellation.
-        case running
-        /// The stop signal was sent; goes to `killed` when the grace period is over.
-        case stopping(ContinuousClock.Instant)
+        /// Running, to the moment it is expected to have ended at, if any; goes to `stopping` when a
+        /// limit is reached or on cancellation.
+        case running(until: ContinuousClock.Instant?)
+        /// The signal of a teardown step was sent; goes to the next step, or to `killed`, when its
+        /// grace is over.
+        case stopping(step: Int, until: ContinuousClock.Instant)
         /// `SIGKILL` was sent to the group; only its exit is awaited.
         case killed
         /// It has ended. Its streams are read until they end too, or until this moment: something
@@ -16,46 +17,35 @@ struct ChildSupervision: ~Copyable {
         case ended(ContinuousClock.Instant)
     }
 
-    /// What one of the child's output streams has delivered.
-    private struct Capture {
-        var bytes: [UInt8] = []
-        var isTruncated = false
-
-        /// Reads what is there, once; closes the stream at its end.
-        mutating func read(
-            from stream: inout FileDescriptor?, into buffer: inout [UInt8], limit: Int
-        ) {
-            guard let raw = stream.rawIfOpen else { return }
-            let count = Glibc.read(raw, &buffer, buffer.count)
-            if count < 0, errno == EINTR || errno == EAGAIN { return }
-            guard count > 0 else {
-                stream = nil
-                return
-            }
-            let kept = min(count, limit - bytes.count)
-            bytes += buffer[..<kept]
-            if kept < count { isTruncated = true }
-        }
-    }
-
-    /// How long the streams of a child that has ended may still deliver.
+    /// How long the streams of a child that has ended may still deliver, and its orphans be there.
     private static let drainPeriod: Duration = .milliseconds(500)
+    /// How often orphans are looked for meanwhile.
+    private static let sweepPeriod: Duration = .milliseconds(10)
 
     private let command: Command
+    private let onLine: (@Sendable (OutputLine) -> OutputLine.Verdict)?
     private var child: SpawnedChild
     private var writtenCount = 0
-    private var output = Capture()
-    private var errorOutput = Capture()
+    private var output: OutputReader
+    private var errorOutput: OutputReader
     private var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    private var phase = Phase.running
+    private var phase = Phase.running(until: nil)
     private var ending = ChildProcess.Ending.finished
     private let deadline: ContinuousClock.Instant?
+    private var lastHeard = ContinuousClock.now
+    private var hasOrphans: Bool
 
     /// Starts the program of `command`.
-    init(spawning command: Command) throws(PlatformError) {
+    init(
+        spawning command: Command, onLine: (@Sendable (OutputLine) -> OutputLine.Verdict)?
+    ) throws(PlatformError) {
         child = try SpawnedChild(command)
         self.command = command
+        self.onLine = onLine
+        output = OutputReader(.output, for: command, splitsLines: onLine != nil)
+        errorOutput = OutputReader(.errorOutput, for: command, splitsLines: onLine != nil)
         deadline = command.timeout.map { .now + $0 }
+        hasOrphans = command.endsOrphans
     }
 
     /// Serves the child until it has ended.
@@ -65,12 +55,13 @@ struct ChildSupervision: ~Copyable {
             wait(for: cancellation)
             advance()
         }
-        var exited: Int32 = 0
-        var status: Int32 = 0
+        if let onLine {
+            output.finish { _ = onLine($0) }
+            errorOutput.finish { _ = onLine($0) }
+        }
         // Only now is the process id given up: until here it could not be somebody else's.
-        platform_reap(child.pid, &exited, &status)
         return ChildProcess.Outcome(
-            status: exited == 1 ? .exited(status) : .signalled(status), ending: ending,
+            status: Orphans.reap(child.pid), ending: ending,
             output: output.bytes, errorOutput: errorOutput.bytes,
             isTruncated: output.isTruncated || errorOutput.isTruncated)
     }
@@ -78,7 +69,7 @@ struct ChildSupervision: ~Copyable {
     private var isOver: Bool {
         guard case .ended(let until) = phase else { return false }
         let isDrained = child.output.rawIfOpen == nil && child.errorOutput.rawIfOpen == nil
-        return isDrained || ContinuousClock.now >= until
+        return (isDrained && !hasOrphans) || ContinuousClock.now >= until
     }
 
     /// Writes as much of the input as the pipe takes; ends the stream after the last byte.
@@ -110,14 +101,8 @@ struct ChildSupervision: ~Copyable {
             pollfd(fd: isRunning ? cancellation.raw : -1, events: Int16(POLLIN), revents: 0),
         ]
         guard poll(&watched, nfds_t(watched.count), pollTimeout) > 0 else { return }
-        if watched[1].revents != 0 {
-            output.read(
-                from: &child.output, into: &buffer, limit: command.captureByteLimit)
-        }
-        if watched[2].revents != 0 {
-            errorOutput.read(
-                from: &child.errorOutput, into: &buffer, limit: command.captureByteLimit)
-        }
+        if watched[1].revents != 0 { readOutput() }
+        if watched[2].revents != 0 { readErrorOutput() }
         if watched[3].revents & Int16(POLLERR) != 0 { child.input = nil }
         if watched[4].revents != 0 { stop(.cancelled) }
         if watched[0].revents != 0 {
@@ -127,38 +112,82 @@ struct ChildSupervision: ~Copyable {
         }
     }
 
+    private mutating func readOutput() {
+        var verdict = OutputLine.Verdict.goOn
+        let isHeard = output.read(from: &child.output, into: &buffer) { [onLine] in
+            if let onLine { verdict = verdict.followed(by: onLine($0)) }
+        }
+        heed(verdict, isHeard: isHeard)
+    }
+
+    private mutating func readErrorOutput() {
+        var verdict = OutputLine.Verdict.goOn
+        let isHeard = errorOutput.read(from: &child.errorOutput, into: &buffer) { [onLine] in
+            if let onLine { verdict = verdict.followed(by: onLine($0)) }
+        }
+        heed(verdict, isHeard: isHeard)
+    }
+
+    private mutating func heed(_ verdict: OutputLine.Verdict, isHeard: Bool) {
+        if isHeard { lastHeard = .now }
+        guard case .running = phase, case .expectEnd(let period) = verdict else { return }
+        phase = .running(until: .now + period)
+    }
+
     /// Does what the clock demands.
     private mutating func advance() {
         switch phase {
-        case .running:
-            if let deadline, ContinuousClock.now >= deadline { stop(.timedOut) }
-        case .stopping(let until):
-            guard ContinuousClock.now >= until else { return }
-            kill(-child.pid, SIGKILL)
-            phase = .killed
-        case .killed, .ended:
+        case .running(let expectedEnd):
+            if let expectedEnd, ContinuousClock.now >= expectedEnd {
+                stop(.lingered)
+            } else if let deadline, ContinuousClock.now >= deadline {
+                stop(.timedOut)
+            } else if let silenceEnd, ContinuousClock.now >= silenceEnd {
+                stop(.silent)
+            }
+        case .stopping(let step, let until):
+            if ContinuousClock.now >= until { tearDown(step: step + 1) }
+        case .ended:
+            if hasOrphans { hasOrphans = Orphans.sweep() }
+        case .killed:
             break
         }
     }
 
     private mutating func stop(_ reason: ChildProcess.Ending) {
         ending = reason
-        kill(-child.pid, command.stopSignal)
+        tearDown(step: 0)
+    }
+
+    private mutating func tearDown(step: Int) {
+        guard step < command.teardown.count else {
+            kill(-child.pid, SIGKILL)
+            phase = .killed
+            return
+        }
+        kill(-child.pid, command.teardown[step].signal)
         // A stopped (SIGSTOP) process would not see the signal.
         kill(-child.pid, SIGCONT)
-        phase = .stopping(.now + command.gracePeriod)
+        phase = .stopping(step: step, until: .now + command.teardown[step].grace)
     }
 
     private var isRunning: Bool {
         if case .running = phase { true } else { false }
     }
 
+    /// When the child has been silent for too long.
+    private var silenceEnd: ContinuousClock.Instant? {
+        command.silenceLimit.map { lastHeard + $0 }
+    }
+
     /// Milliseconds until the clock demands something; -1 for never.
     private var pollTimeout: Int32 {
         let next: ContinuousClock.Instant? =
             switch phase {
-            case .running: deadline
-            case .stopping(let until), .ended(let until): until
+            case .running(let expectedEnd):
+                [expectedEnd, deadline, silenceEnd].compactMap(\.self).min()
+            case .stopping(_, let until): until
+            case .ended(let until): hasOrphans ? min(until, .now + Self.sweepPeriod) : until
             case .killed: nil
             }
         guard let next else { return -1 }

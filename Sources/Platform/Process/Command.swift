@@ -15,12 +15,17 @@ package struct Command: Sendable {
     package var input: [UInt8] = []
     /// The most bytes kept of each of its output streams; the rest is read and dropped.
     package var captureByteLimit = 1 << 20
-    /// How long it may run before it is stopped; `nil` sets no bound.
+    /// The most bytes of a line that a handler of lines gets; the rest of the line is dropped.
+    package var lineByteLimit = 64 << 10
+    /// How long it may run before it is torn down; `nil` sets no bound.
     package var timeout: Duration?
-    /// The signal that asks its process group to stop.
-    package var stopSignal: Int32 = SIGTERM
-    /// How long it has after that signal until its process group is killed.
-    package var gracePeriod: Duration = .seconds(5)
+    /// How long it may be silent on both streams before it is torn down; `nil` sets no bound.
+    package var silenceLimit: Duration?
+    /// How its process group is brought to its end when it does not end by itself.
+    package var teardown: [TeardownStep] = [.terminate()]
+    /// Whether what it leaves behind outside its group is killed when it has ended. It takes a
+    /// process that adopts orphans; see `Orphans`.
+    package var endsOrphans = false
 
     /// A command without input, directory or timeout.
     package init(_ executable: String, _ arguments: [String] = [], environment: Environment) {

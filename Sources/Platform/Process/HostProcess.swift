@@ -32,12 +32,34 @@ package enum HostProcess {
     /// When the process of that id started, in the kernel's ticks since boot; `nil` when there is
     /// no such process (proc(5), field 22 of `stat`).
     package static func startTime(ofProcess id: Int) -> String? {
+        statusField(22, ofProcess: id)
+    }
+
+    /// The processes whose parent is this one, ended ones that nobody reaped included.
+    static func children() -> [pid_t] {
+        guard let stream = opendir("/proc") else { return [] }
+        defer { closedir(stream) }
+        let own = String(id)
+        var found: [pid_t] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let pid = pid_t(name), statusField(4, ofProcess: Int(pid)) == own {
+                found.append(pid)
+            }
+        }
+        return found
+    }
+
+    /// A field of `/proc/PID/stat`, counted from 1 as in proc(5), from the third on.
+    private static func statusField(_ number: Int, ofProcess id: Int) -> String? {
         guard let status = contents(of: "/proc/\(id)/stat"),
             // The second field is the program's name in parentheses and may hold anything.
             let nameEnd = status.lastIndex(of: ")")
         else { return nil }
         let fields = status[nameEnd...].split(separator: " ")
-        return fields.count > 20 ? String(fields[20]) : nil
+        return fields.count > number - 2 ? String(fields[number - 2]) : nil
     }
 
     private static func contents(of path: String) -> String? {

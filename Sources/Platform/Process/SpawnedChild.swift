@@ -45,10 +45,14 @@ struct SpawnedChild: ~Copyable {
         defer { posix_spawnattr_destroy(&attributes) }
 
         var pid = pid_t()
-        let status = Self.withCStrings([command.executable] + command.arguments) { arguments in
-            Self.withCStrings(command.environment.entries) { environment in
-                posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
+        var status: Int32 = 0
+        Orphans.registering {
+            status = Self.withCStrings([command.executable] + command.arguments) { arguments in
+                Self.withCStrings(command.environment.entries) { environment in
+                    posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
+                }
             }
+            return status == 0 ? pid : nil
         }
         guard status == 0 else { throw PlatformError("run", executable, errno: status) }
 
@@ -56,9 +60,7 @@ struct SpawnedChild: ~Copyable {
         guard exit >= 0 else {
             let error = PlatformError("watch", "the child process \(executable)")
             kill(-pid, SIGKILL)
-            var exited: Int32 = 0
-            var code: Int32 = 0
-            platform_reap(pid, &exited, &code)
+            _ = Orphans.reap(pid)
             throw error
         }
         self.pid = pid

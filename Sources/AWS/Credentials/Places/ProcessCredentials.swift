@@ -43,7 +43,8 @@ struct ProcessCredentials: CredentialProvider {
     private func read(_ outcome: ChildProcess.Outcome) throws -> Credentials {
         switch (outcome.ending, outcome.status) {
         case (.cancelled, _): throw CancellationError()
-        case (.timedOut, _): throw fault("its credential_process took longer than \(timeout)")
+        case (.timedOut, _), (.silent, _), (.lingered, _):
+            throw fault("its credential_process took longer than \(timeout)")
         case (.finished, .signalled(let signal)):
             throw fault("its credential_process was ended by signal \(signal)")
         case (.finished, .exited(let code)) where code != 0:
