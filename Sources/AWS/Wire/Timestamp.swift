@@ -9,11 +9,14 @@ package enum Timestamp {
     /// `20130524T000000Z`, the form of `x-amz-date`; its first eight characters are the date of
     /// the credential scope.
     package static func basic(_ epochSeconds: Int64) -> String {
-        let days = floorDivide(epochSeconds, secondsPerDay)
-        let second = epochSeconds - days * secondsPerDay
-        let date = civil(fromDays: days)
-        return padded(date.year, 4) + padded(date.month, 2) + padded(date.day, 2) + "T"
-            + padded(second / 3600, 2) + padded(second / 60 % 60, 2) + padded(second % 60, 2) + "Z"
+        text(epochSeconds, dateSeparator: "", timeSeparator: "") + "Z"
+    }
+
+    /// `2013-05-24T00:00:00.000Z` (RFC 3339), from milliseconds since the epoch.
+    package static func iso8601(milliseconds: Int64) -> String {
+        let seconds = floorDivide(milliseconds, 1000)
+        return text(seconds, dateSeparator: "-", timeSeparator: ":") + "."
+            + padded(milliseconds - seconds * 1000, 3) + "Z"
     }
 
     /// Reads an HTTP date, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7); the two
@@ -68,6 +71,18 @@ package enum Timestamp {
                 year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         else { return nil }
         return local - offset
+    }
+
+    private static func text(
+        _ epochSeconds: Int64, dateSeparator: String, timeSeparator: String
+    ) -> String {
+        let days = floorDivide(epochSeconds, secondsPerDay)
+        let second = epochSeconds - days * secondsPerDay
+        let date = civil(fromDays: days)
+        let day = [padded(date.year, 4), padded(date.month, 2), padded(date.day, 2)]
+        let time = [second / 3600, second / 60 % 60, second % 60].map { padded($0, 2) }
+        return day.joined(separator: dateSeparator) + "T"
+            + time.joined(separator: timeSeparator)
     }
 
     private static let secondsPerDay: Int64 = 86_400

@@ -32,7 +32,7 @@ package struct JSONLine: Sendable {
 
     /// A JSON string (RFC 8259, section 7). U+2028 and U+2029 are escaped although they need not
     /// be: some readers take them for the end of a line.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
