@@ -18,6 +18,8 @@ package struct AWSError: Error, Sendable, CustomStringConvertible {
         case notFound
         /// The multipart upload does not exist, or no longer.
         case noSuchUpload
+        /// The message is no longer ours: its visibility has ended, or it was deleted.
+        case notInFlight
         /// The condition of a conditional request does not hold (412).
         case preconditionFailed
         /// Another conditional write to the same key is under way (409).

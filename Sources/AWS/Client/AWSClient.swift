@@ -105,7 +105,11 @@ package final class AWSClient: Sendable {
                 switch step {
                 case .correct(let correction): await apply(correction, request, context)
                 case .retry(let pause): try await clock.sleep(for: pause)
-                case .fail(let error): throw error
+                case .fail(let error):
+                    if request.isLongPoll, failure.verdict.kind != .permanent {
+                        try await self.pause(failure.verdict.kind, attempt: course.attempt)
+                    }
+                    throw error
                 }
             }
         }
@@ -140,7 +144,7 @@ extension AWSClient {
         let context = Context(
             attempt: CorrectionRules.Attempt(
                 localTime: localTime(), clockOffset: knowledge.withLock(\.clockOffset),
-                region: region(ofBucket: request.bucket),
+                region: request.region ?? region(ofBucket: request.bucket),
                 isTemporary: credentials.sessionToken != nil),
             credentials: credentials)
         let signed = sign(request, sending, context)
@@ -162,7 +166,7 @@ extension AWSClient {
     ) -> HTTPRequest {
         var signed = HTTPRequest(
             method: request.method, url: request.url(context.attempt.region),
-            headers: request.headers, body: request.body,
+            headers: request.headers, body: request.body, timeout: request.timeout,
             responseByteLimit: request.responseByteLimit)
         signed.headers["amz-sdk-invocation-id"] = sending.invocation
         signed.headers["amz-sdk-request"] =

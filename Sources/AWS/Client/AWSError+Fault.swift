@@ -3,10 +3,12 @@ internal import HTTP
 extension AWSError {
     /// The error of a request that a service answered with `fault`.
     init(_ fault: ServiceFault, _ request: ServiceRequest, region: String) {
-        let code = Self.code(of: fault, request)
+        let meaning = request.meaning(fault)
+        let code = meaning?.code ?? Self.code(of: fault, request)
         self.init(
             code, action: request.action, reason: fault.message,
-            hint: Hint.text(code, fault, request, region: region), serviceCode: fault.code,
+            hint: meaning?.hint ?? Hint.text(code, fault, request, region: region),
+            serviceCode: fault.code,
             status: fault.status, requestID: fault.requestID, region: fault.region)
     }
 
@@ -45,6 +47,7 @@ extension AWSError {
 
     private static func code(of fault: ServiceFault, _ request: ServiceRequest) -> Code {
         if let code = fault.code, let known = codes[code] { return known }
+        if FailureVerdict(fault).kind == .throttling { return .throttled }
         switch fault.status {
         case ..<300: return .invalidResponse
         case 301, 302, 307, 308: return .wrongRegion
@@ -54,7 +57,6 @@ extension AWSError {
         case 405, 501: return .unsupported
         case 412: return .preconditionFailed
         case 409 where request.isConditionalWrite: return .conditionalConflict
-        case 429, 503: return .throttled
         case 500...: return .serviceFailure
         default: return .rejected
         }

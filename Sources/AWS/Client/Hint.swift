@@ -23,7 +23,9 @@ enum Hint {
             return "the bytes changed on their way, by a proxy or a file being written; try again"
         case .unsupported: return "this server does not implement \(request.operation)"
         case .invalidResponse:
-            return "check that the endpoint speaks S3 and that no proxy answers in its place"
+            return
+                "check that the endpoint speaks \(request.protocolName) and that no proxy answers in its "
+                + "place"
         default: return nil
         }
     }

@@ -47,7 +47,8 @@ package struct RequestCourse: Sendable {
 
     private let request: ServiceRequest
     private let policy: RetryPolicy
-    private var attempt = 1
+    /// The number of the attempt that is under way or was the last; corrections do not count.
+    package private(set) var attempt = 1
     private var corrections = CorrectionRules()
     private var mayHaveTakenEffect = false
 

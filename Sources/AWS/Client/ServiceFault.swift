@@ -31,13 +31,22 @@ package struct ServiceFault: Error, Sendable, Equatable {
         wish = Self.wish(headers)
     }
 
-    /// The fault that an error response reports: `<Error>` as S3 has it, or
-    /// `<ErrorResponse><Error>` as the query services have it.
+    /// The fault that an error response reports: `<Error>` as S3 has it, `<ErrorResponse><Error>`
+    /// as the query services have it, or an object as the JSON services have it.
     package init(_ response: HTTPResponse) {
         self.init("HTTP status \(response.status)", in: response)
-        guard response.body.count <= Self.bodyByteLimit,
-            let root = try? XMLElement.parse(response.body)
-        else { return }
+        guard response.body.count <= Self.bodyByteLimit else { return }
+        if JSONErrorDocument.isPlausible(response) {
+            let document = JSONErrorDocument(response)
+            code = document.code.flatMap(Self.printable)
+            if let text = document.message.flatMap(Self.printable) { message = text }
+        } else {
+            readXML(response.body)
+        }
+    }
+
+    private mutating func readXML(_ body: [UInt8]) {
+        guard let root = try? XMLElement.parse(body) else { return }
         let error = root["Error"] ?? root["Errors"]?["Error"] ?? root
         guard error.name == "Error" else { return }
         code = error["Code"].map(\.text).flatMap(Self.printable)

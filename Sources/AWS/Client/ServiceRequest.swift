@@ -6,10 +6,14 @@ package struct ServiceRequest: Sendable {
     package let operation: String
     /// What it works on, in the user's notation: `s3://bucket/key`.
     package let resource: String
+    /// What the endpoint is expected to be, for the hint after an answer that makes no sense.
+    package var protocolName = "S3"
     /// The permission that it needs, for the hint after AccessDenied.
     package var permission: Permission?
     /// The bucket, when its region may differ from the client's.
     package var bucket: String?
+    /// The region to sign for, where the resource itself tells it; else the bucket's or client's.
+    package var region: String?
     /// Method.
     package let method: String
     /// The encoded URL in a region.
@@ -25,6 +29,28 @@ package struct ServiceRequest: Sendable {
     package var isConditionalWrite = false
     /// The most bytes that the response body may have.
     package var responseByteLimit = 8 << 20
+    /// How long an attempt may take; `nil` leaves it to the client's detection of stalls.
+    package var timeout: Duration?
+    /// Whether the service holds the answer back until there is something to tell. Such requests
+    /// are made in a loop: the last failure, too, is reported only after a pause.
+    package var isLongPoll = false
+    /// What a fault means for this request, where it means more than its name says; `nil` for
+    /// the meaning that it has everywhere.
+    package var meaning: @Sendable (ServiceFault) -> Meaning? = { _ in nil }
+
+    /// A service's error in this program's terms.
+    package struct Meaning: Sendable, Equatable {
+        /// What kind of failure it is.
+        package let code: AWSError.Code
+        /// What to try, when there is something.
+        package let hint: String?
+
+        /// A meaning.
+        package init(_ code: AWSError.Code, hint: String? = nil) {
+            self.code = code
+            self.hint = hint
+        }
+    }
 
     /// SHA-256 of nothing.
     package static let emptyPayloadHash =
@@ -49,18 +75,23 @@ package struct ServiceRequest: Sendable {
 package struct Permission: Sendable, Equatable {
     /// The action: `s3:PutObject`.
     package let action: String
-    /// What follows the partition and service in the resource's name: `bucket/key`.
+    /// The last part of the resource's name: `bucket/key`.
     package let resource: String
+    /// The account whose resource it is, `*` when it is not known; `nil` where names need neither
+    /// account nor region, as those of buckets.
+    package let account: String?
 
     /// A permission.
-    package init(_ action: String, on resource: String) {
+    package init(_ action: String, on resource: String, account: String? = nil) {
         self.action = action
         self.resource = resource
+        self.account = account
     }
 
     /// `s3:PutObject on arn:aws:s3:::bucket/key`.
     package func description(region: String) -> String {
         let service = action.prefix { $0 != ":" }
-        return "\(action) on arn:\(Partition(region: region).name):\(service):::\(resource)"
+        let place = account.map { "\(region):\($0)" } ?? ":"
+        return "\(action) on arn:\(Partition(region: region).name):\(service):\(place):\(resource)"
     }
 }

@@ -52,6 +52,11 @@ package struct Endpoint: Sendable, Equatable {
             isCustom: isCustom)
     }
 
+    /// The same endpoint with nothing behind its host and port.
+    package var withoutPath: Endpoint {
+        Endpoint(scheme: scheme, host: host, port: port, pathPrefix: "", isCustom: isCustom)
+    }
+
     /// Scheme, host, port and path prefix; append a path that begins with a slash.
     package var url: String {
         "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")\(pathPrefix)"

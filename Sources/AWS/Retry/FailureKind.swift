@@ -66,7 +66,7 @@ package struct FailureVerdict: Sendable, Equatable {
         "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException",
         "ThrottledException", "RequestThrottled", "RequestThrottledException",
         "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded",
-        "LimitExceededException", "PriorRequestNotComplete",
+        "LimitExceededException", "PriorRequestNotComplete", "KmsThrottled",
     ]
 
     /// The server gave up before it had the whole request, or before it began.
