@@ -43,4 +43,9 @@ package struct Environment: Sendable, ExpressibleByDictionaryLiteral {
     package func setting(_ values: [String: String]) -> Environment {
         Environment(self.values.merging(values) { _, new in new })
     }
+
+    /// The variables whose name passes.
+    package func filtered(_ isKept: (String) -> Bool) -> Environment {
+        Environment(values.filter { isKept($0.key) })
+    }
 }

@@ -1,0 +1,91 @@
+internal import CPlatform
+internal import Glibc
+
+/// Removes trees that somebody else has filled.
+package enum DirectoryTree {
+    /// Removes what `relativePath` names below `root`, with everything in it; nothing when there is
+    /// nothing of that name.
+    ///
+    /// No symbolic link is followed: one on the way is an error, one at the end or in the tree is
+    /// removed itself. A link that appears while this runs is not followed either.
+    ///
+    /// - Throws: `PlatformError` for the first entry that cannot be removed.
+    package static func remove(_ relativePath: String, below root: String) throws(PlatformError) {
+        var components = relativePath.split(separator: "/").map(String.init)
+        let isInside = !components.contains { $0 == "." || $0 == ".." }
+        guard isInside, let name = components.popLast() else {
+            throw PlatformError("remove", relativePath, errno: EINVAL)
+        }
+        let raw = platform_openat(AT_FDCWD, root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard raw >= 0 else { throw PlatformError("open directory", root) }
+        var folder = FileDescriptor(owning: raw)
+        var path = root
+        for component in components {
+            path += "/" + component
+            guard let next = try open(component, in: folder, path) else { return }
+            folder = next
+        }
+        try remove(Array(name.utf8CString), in: folder, path + "/" + name)
+    }
+
+    /// Opens a folder; `nil` when there is none of that name.
+    private static func open(
+        _ name: [CChar], in folder: borrowing FileDescriptor, _ path: String
+    ) throws(PlatformError) -> FileDescriptor? {
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        let raw = platform_openat(folder.raw, name, flags)
+        if raw >= 0 { return FileDescriptor(owning: raw) }
+        if errno == ENOENT { return nil }
+        throw PlatformError("open directory", path)
+    }
+
+    private static func open(
+        _ name: String, in folder: borrowing FileDescriptor, _ path: String
+    ) throws(PlatformError) -> FileDescriptor? {
+        try open(Array(name.utf8CString), in: folder, path)
+    }
+
+    /// Removes an entry. Names are kept as bytes, since those of others need not be UTF-8.
+    private static func remove(
+        _ name: [CChar], in folder: borrowing FileDescriptor, _ path: String
+    ) throws(PlatformError) {
+        if unlinkat(folder.raw, name, 0) == 0 || errno == ENOENT { return }
+        // Linux says EISDIR for a folder, POSIX EPERM.
+        guard errno == EISDIR || errno == EPERM else { throw PlatformError("remove", path) }
+        guard let child = try open(name, in: folder, path) else { return }
+        for entry in try names(in: child, path) {
+            let shown = String(
+                decoding: entry.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+            try remove(entry, in: child, path + "/" + shown)
+        }
+        guard unlinkat(folder.raw, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+            throw PlatformError("remove", path)
+        }
+    }
+
+    /// The names in a folder, each with its terminating NUL; read to the end before anything is
+    /// removed.
+    private static func names(
+        in folder: borrowing FileDescriptor, _ path: String
+    ) throws(PlatformError) -> [[CChar]] {
+        // closedir closes the descriptor that the stream was made from.
+        let copy = fcntl(folder.raw, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw PlatformError("read directory", path) }
+        guard let stream = fdopendir(copy) else {
+            let error = PlatformError("read directory", path)
+            close(copy)
+            throw error
+        }
+        defer { closedir(stream) }
+        var names: [[CChar]] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+                }
+            }
+            if name != [46, 0] && name != [46, 46, 0] { names.append(name) }
+        }
+        return names
+    }
+}
