@@ -1,0 +1,129 @@
+internal import Platform
+
+/// What a commit took in.
+package struct CommitReport: Sendable {
+    /// The new commit; `nil` when there was nothing to commit.
+    package var commit: String?
+    /// The branch it is on.
+    package var branch: String?
+    /// Files that are new or changed and were left out.
+    package var skipped: [SkippedFile] = []
+    /// Folders of the tree that held a repository of their own; it was set aside, so that their
+    /// files could be committed.
+    package var dissolvedRepositories: [String] = []
+}
+
+extension Workspace {
+    /// Commits everything that is new, changed or gone in the tree, but for what `CommitFilter` and
+    /// `.gitignore` leave out, to the branch that is checked out.
+    ///
+    /// That there is nothing to commit is no error.
+    package func commit(_ message: CommitMessage) async throws(WorkspaceError) -> CommitReport {
+        try await settle()
+        return try await commitTree(message)
+    }
+
+    /// `commit`, in a workspace that is in order.
+    func commitTree(_ message: CommitMessage) async throws(WorkspaceError) -> CommitReport {
+        var report = try await stageTree()
+        let action = "commit"
+        let tree = try await git.require(action, ["write-tree"]).text
+        let parent = try await git.require(
+            action, ["rev-parse", "HEAD", "HEAD^{tree}"])
+        let ids = parent.text.split(separator: "\n").map(String.init)
+        guard ids.count == 2, ids[1] != tree else { return report }
+        let commit = try await write(message, tree: tree, parent: ids[0])
+        try await git.require(
+            action, ["update-ref", "-m", "commit", "HEAD", commit, ids[0]])
+        report.commit = commit
+        report.branch = try await currentBranch()
+        return report
+    }
+
+    /// Writes a commit that no branch has yet.
+    func write(
+        _ message: CommitMessage, tree: String, parent: String
+    ) async throws(WorkspaceError) -> String {
+        try await git.require(
+            "commit", ["commit-tree", tree, "-p", parent, "-F", "-"],
+            input: Array(message.text.utf8)
+        ).text
+    }
+
+    /// Makes the index what the tree is, but for what is left out.
+    func stageTree() async throws(WorkspaceError) -> CommitReport {
+        var report = CommitReport()
+        report.dissolvedRepositories = try await dissolveRepositories()
+        var added: [[UInt8]] = []
+        var removed: [[UInt8]] = []
+        for entry in try await status() where !entry.isRepository {
+            guard entry.isChangedInTree || entry.isUnmerged else { continue }
+            switch disposition(of: entry) {
+            case .add: added.append(entry.path)
+            case .remove: removed.append(entry.path)
+            case .skip(let reason):
+                report.skipped.append(SkippedFile(path: entry.shownPath, reason: reason))
+            }
+        }
+        // First what is gone: a file may have taken the place of a folder, or a folder of a file.
+        try await updateIndex(["--force-remove"], removed)
+        try await updateIndex(["--add", "--remove", "--replace"], added)
+        return report
+    }
+
+    private enum Disposition {
+        case add
+        case remove
+        case skip(SkippedFile.Reason)
+    }
+
+    private func disposition(of entry: StatusEntry) -> Disposition {
+        guard !entry.isDeleted else { return .remove }
+        // A name that is not UTF-8 cannot be looked up here; git can read it.
+        guard let path = String(validating: entry.path, as: UTF8.self) else { return .add }
+        guard let found = FileSystem.entry(tree + "/" + path) else { return .remove }
+        if let reason = CommitFilter.refusal(path: path, byteCount: found.byteCount) {
+            return .skip(reason)
+        }
+        if found.kind == .file, !FileSystem.isReadable(tree + "/" + path) {
+            return .skip(.unreadable)
+        }
+        return found.kind == .directory ? .remove : .add
+    }
+
+    private func updateIndex(_ options: [String], _ paths: [[UInt8]]) async throws(WorkspaceError) {
+        guard !paths.isEmpty else { return }
+        try await git.require(
+            "stage \(paths.count) files", ["update-index"] + options + ["-z", "--stdin"],
+            input: Array(paths.joined(separator: [0])) + [0])
+    }
+
+    /// What differs between the last commit, the index and the tree.
+    func status() async throws(WorkspaceError) -> [StatusEntry] {
+        let outcome = try await git.require(
+            "compare the tree with its last commit",
+            [
+                "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames",
+                "--ignore-submodules=all",
+            ])
+        return StatusEntry.parse(outcome.output)
+    }
+
+    /// Moves the `.git` of repositories that the agent made inside the tree out of it.
+    ///
+    /// Git would record such a folder as a link to a commit that nobody else has, and its files
+    /// would be lost. Inside one of them there may be another.
+    private func dissolveRepositories() async throws(WorkspaceError) -> [String] {
+        var dissolved: [String] = []
+        for _ in 0..<8 {
+            let found = try await status().filter { $0.isUntracked && $0.isRepository }
+            guard !found.isEmpty else { break }
+            for entry in found {
+                let folder = String(entry.shownPath.dropLast())
+                try setAside([folder + "/.git"])
+                dissolved.append(folder)
+            }
+        }
+        return dissolved
+    }
+}
