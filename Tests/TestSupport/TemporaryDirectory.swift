@@ -53,6 +53,13 @@ package final class TemporaryDirectory: Sendable {
         try FileBytes.read(appending(name))
     }
 
+    /// Makes a symbolic link; the folder above it exists.
+    package func link(_ name: String, to target: String) throws {
+        guard symlink(target, appending(name)) == 0 else {
+            throw TestSupportError("cannot link \(appending(name)): errno \(errno)")
+        }
+    }
+
     /// Removes one file; the folders above it stay.
     package func delete(_ name: String) throws {
         guard unlink(appending(name)) == 0 else {
