@@ -32,17 +32,29 @@ import Testing
         try await queue.receive(waitSeconds: 0, visibilitySeconds: visibilitySeconds)
     }
 
+    struct Body: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let text: String
+    }
+
     static let bodies = [
-        "{\"instruction\": \"make it <b>bold</b> & \\\"big\\\"\"}", "tab\tline\nend\r\n",
-        "caf\u{E9} cafe\u{301} \u{1F468}\u{200D}\u{1F469} \u{65E5}\u{672C}", "\u{2028}\u{FFFD}/\\",
-        String(repeating: "long ", count: 40_000),
+        Body(testDescription: "JSON", text: #"{"instruction": "make it <b>bold</b> & \"big\""}"#),
+        Body(testDescription: "white space", text: "tab\tline\nend\r\n"),
+        Body(
+            testDescription: "beyond ASCII",
+            text: "caf\u{E9} cafe\u{301} \u{1F468}\u{200D}\u{1F469} \u{65E5}\u{672C}"),
+        Body(testDescription: "what JSON may escape", text: "\u{2028}\u{FFFD}/\\\u{7F}"),
+        Body(
+            testDescription: "cleaned",
+            text: SQSText.cleaned("\u{1B}[31mred\u{0}\u{FFFF}")),
+        Body(testDescription: "200 kB", text: String(repeating: "long ", count: 40_000)),
     ]
 
-    @Test(arguments: bodies) func aBodyArrives(_ body: String) async throws {
+    @Test(arguments: bodies) func aBodyArrives(_ body: Body) async throws {
         try await service.boto.call(
-            "send_message", ["QueueUrl": .string(url), "MessageBody": .string(body)])
+            "send_message", ["QueueUrl": .string(url), "MessageBody": .string(body.text)])
         let message = try #require(try await receive().first)
-        #expect(message.body.utf8.elementsEqual(body.utf8))
+        #expect(message.body.utf8.elementsEqual(body.text.utf8))
         #expect(message.receiveCount == 1)
         let sent = try #require(message.sentMilliseconds)
         #expect(abs(sent / 1000 - Timestamp.now()) < 600)
@@ -52,12 +64,12 @@ import Testing
         #expect(attributes.inFlightCount == 0)
     }
 
-    @Test(arguments: bodies) func aBodyIsSent(_ body: String) async throws {
-        let id = try await queue.send(body)
+    @Test(arguments: bodies) func aBodyIsSent(_ body: Body) async throws {
+        let id = try await queue.send(body.text)
         let answer = try await service.boto.call("receive_message", ["QueueUrl": .string(url)])
         let message = try #require(answer["Messages"]?.elements.first)
         #expect(message["MessageId"]?.stringValue == id)
-        #expect(message["Body"]?.stringValue?.utf8.elementsEqual(body.utf8) == true)
+        #expect(message["Body"]?.stringValue?.utf8.elementsEqual(body.text.utf8) == true)
     }
 
     @Test func anEmptyQueueHasNothing() async throws {
