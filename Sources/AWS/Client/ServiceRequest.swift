@@ -29,8 +29,14 @@ package struct ServiceRequest: Sendable {
     package var isConditionalWrite = false
     /// The most bytes that the response body may have.
     package var responseByteLimit = 8 << 20
-    /// How long an attempt may take; `nil` leaves it to the client's detection of stalls.
-    package var timeout: Duration?
+    /// How long an attempt may take. Unless it is set: ten minutes, and more for a body on a slow
+    /// line that it shares with others, a second for each KiB. What does not move at all is given
+    /// up long before; this ends what trickles.
+    package var timeout: Duration {
+        get { chosenTimeout ?? .seconds(600 + body.count / 1024) }
+        set { chosenTimeout = newValue }
+    }
+    private var chosenTimeout: Duration?
     /// Whether the service holds the answer back until there is something to tell. Such requests
     /// are made in a loop: the last failure, too, is reported only after a pause.
     package var isLongPoll = false

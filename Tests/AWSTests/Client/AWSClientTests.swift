@@ -51,6 +51,14 @@ import Testing
                 == [.milliseconds(25), .milliseconds(50), .seconds(9), .seconds(4)])
     }
 
+    @Test(arguments: [(4, 600), (8 << 20, 600 + 8192)])
+    func noAttemptLastsForEver(_ byteCount: Int, _ seconds: Int) async throws {
+        let bench = try Bench([.etag()])
+        let body = [UInt8](repeating: 0, count: byteCount)
+        _ = try await bench.s3.putObject("key", body: body, sha256: .of(body))
+        #expect(bench.http.requests[0].timeout == .seconds(seconds))
+    }
+
     @Test func attemptsTellWhoTheyAre() async throws {
         let bench = try Bench([.error(500), .error(500), .etag()])
         _ = try await bench.put()
