@@ -28,7 +28,7 @@ package struct SQSQueue: Sendable, Equatable {
             place.pathPrefix.utf8.allSatisfy(Self.isPathByte), url.hasSuffix(name)
         else {
             throw AWSError(
-                .invalidConfiguration, action: "use the queue \(url.debugDescription)",
+                .invalidConfiguration, action: "use the queue \(Endpoint.quoted(url))",
                 reason: "it is not the URL of a queue",
                 hint: "it looks like https://sqs.eu-west-1.amazonaws.com/123456789012/name: "
                     + "aws sqs get-queue-url --queue-name name")

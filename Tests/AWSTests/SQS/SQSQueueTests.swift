@@ -89,6 +89,7 @@ import Testing
         } catch {
             #expect(error.code == .invalidConfiguration)
             #expect(error.hint?.contains("https://sqs.") == true)
+            #expect(!"\(error)".contains("secret"))
         }
     }
 
