@@ -82,21 +82,29 @@ package enum FileSystem {
         guard unlink(path) == 0 || errno == ENOENT else { throw PlatformError("remove", path) }
     }
 
-    /// Removes an entry with everything below it. That nothing is there is no error.
-    package static func removeTree(_ path: String) throws(PlatformError) {
-        guard isDirectory(path) else { return try removeFile(path) }
-        for name in try names(in: path) { try removeTree(path + "/" + name) }
-        guard rmdir(path) == 0 || errno == ENOENT else { throw PlatformError("remove", path) }
-    }
-
     /// Makes `bytes` the content of the file at `path`; whoever reads it sees the old content or
-    /// the new one, whenever this process is killed. Only the owner may read the file.
-    package static func replaceFile(_ path: String, with bytes: [UInt8]) throws(PlatformError) {
+    /// the new one, whenever this process or the machine stops.
+    ///
+    /// - Parameter isPrivate: whether only the owner may read the file; otherwise all may.
+    package static func replaceFile(
+        _ path: String, with bytes: [UInt8], isPrivate: Bool = true
+    ) throws(PlatformError) {
         let draft = path + ".new"
         try removeFile(draft)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let raw = open(draft, flags, 0o600)
-        guard raw >= 0 else { throw PlatformError("create", draft) }
+        do throws(PlatformError) {
+            try create(draft, bytes, mode: isPrivate ? 0o600 : 0o644)
+            try move(draft, to: path)
+        } catch {
+            try? removeFile(draft)
+            throw error
+        }
+    }
+
+    private static func create(
+        _ path: String, _ bytes: [UInt8], mode: mode_t
+    ) throws(PlatformError) {
+        let raw = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard raw >= 0 else { throw PlatformError("create", path) }
         let descriptor = FileDescriptor(owning: raw)
         var written = 0
         while written < bytes.count {
@@ -105,12 +113,12 @@ package enum FileSystem {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw PlatformError("write", draft)
+                throw PlatformError("write", path)
             }
             written += count
         }
-        guard fsync(descriptor.raw) == 0 else { throw PlatformError("write", draft) }
-        try move(draft, to: path)
+        // Otherwise a crash of the machine may leave the new name with no content.
+        guard fsync(descriptor.raw) == 0 else { throw PlatformError("write", path) }
     }
 }
 

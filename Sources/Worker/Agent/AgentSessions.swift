@@ -58,7 +58,7 @@ package final class AgentSessions: Sendable {
             }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-            try SmallFile.replace(path, with: Array(try encoder.encode(entries)))
+            try FileSystem.replaceFile(path, with: Array(try encoder.encode(entries)))
         }
     }
 }

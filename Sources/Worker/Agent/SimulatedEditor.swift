@@ -73,7 +73,7 @@ package struct SimulatedEditor: EditingAgent {
         }
         let new = SimulatedEdit.apply(instruction, to: old ?? SimulatedEdit.emptyPage, of: page)
         guard new != old else { return false }
-        try SmallFile.replace(path, with: Array(new.utf8), isPrivate: false)
+        try FileSystem.replaceFile(path, with: Array(new.utf8), isPrivate: false)
         return true
     }
 }

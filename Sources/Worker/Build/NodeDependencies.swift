@@ -41,9 +41,9 @@ struct NodeDependencies {
     /// npm would install to wherever it leads.
     func invalidate() throws(PlatformError) {
         if (try? RealPath.link("\(directory)/node_modules")) != nil {
-            try DirectoryTree.remove("node_modules", below: directory)
+            try FileSystem.removeTree("node_modules", below: directory)
         } else {
-            try DirectoryTree.remove(Self.marker, below: directory)
+            try FileSystem.removeTree(Self.marker, below: directory)
         }
     }
 
@@ -51,7 +51,7 @@ struct NodeDependencies {
     func confirm(digest: String) throws(PlatformError) {
         // With nothing but optional packages for other systems, npm makes no folder.
         guard (try? RealPath.kind(of: "\(directory)/node_modules")) == .directory else { return }
-        try SmallFile.replace("\(directory)/\(Self.marker)", with: Array(digest.utf8))
+        try FileSystem.replaceFile("\(directory)/\(Self.marker)", with: Array(digest.utf8))
     }
 
     private func lockFile() throws(PlatformError) -> SmallFile? {

@@ -47,7 +47,7 @@ package struct SiteBuild: Sendable {
         let output = BuildOutput(log: log)
         var outcome = BuildOutcome(.done)
         do throws(PlatformError) {
-            try DirectoryTree.remove(settings.output, below: directory)
+            try FileSystem.removeTree(settings.output, below: directory)
             let deadline = settings.timeout.map { ContinuousClock.now + $0 }
             let steps = BuildSteps(
                 settings: settings, environment: environment, directory: directory,

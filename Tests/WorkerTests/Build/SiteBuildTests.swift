@@ -121,7 +121,7 @@ struct NodeDependenciesTests {
 
         try scene.writeLock(version: "1.0.1")
         #expect(await scene.run().dependencies == .installed)
-        try DirectoryTree.remove("site/node_modules", below: scene.folder.path)
+        try FileSystem.removeTree("site/node_modules", below: scene.folder.path)
         #expect(await scene.run().dependencies == .installed)
     }
 

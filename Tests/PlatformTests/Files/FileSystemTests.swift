@@ -7,7 +7,7 @@ struct ReplaceTests {
         let folder = try TemporaryDirectory()
         let path = folder.appending("a")
         for text in ["one", "", "three"] {
-            try SmallFile.replace(path, with: Array(text.utf8))
+            try FileSystem.replaceFile(path, with: Array(text.utf8))
             #expect(try SmallFile.read(path)?.bytes == Array(text.utf8))
         }
         #expect(try FileTree.files(below: folder.path) == ["a"])
@@ -16,7 +16,7 @@ struct ReplaceTests {
     @Test(arguments: [(true, false), (false, true)])
     func onlyWhatIsPublicIsReadableByOthers(_ isPrivate: Bool, _ isReadable: Bool) throws {
         let folder = try TemporaryDirectory()
-        try SmallFile.replace(folder.appending("a"), with: [1], isPrivate: isPrivate)
+        try FileSystem.replaceFile(folder.appending("a"), with: [1], isPrivate: isPrivate)
         #expect(try SmallFile.read(folder.appending("a"))?.isReadableByOthers == isReadable)
     }
 
@@ -24,7 +24,7 @@ struct ReplaceTests {
         let folder = try TemporaryDirectory()
         try folder.write("target", "kept")
         try folder.link("a", to: "target")
-        try SmallFile.replace(folder.appending("a"), with: Array("new".utf8))
+        try FileSystem.replaceFile(folder.appending("a"), with: Array("new".utf8))
         #expect(String(decoding: try folder.read("target"), as: UTF8.self) == "kept")
         #expect(try FileTree.files(below: folder.path) == ["a", "target"])
     }
@@ -33,19 +33,19 @@ struct ReplaceTests {
         let folder = try TemporaryDirectory()
         try folder.write("a/b", "kept")
         #expect(throws: PlatformError.self) {
-            try SmallFile.replace(folder.appending("a"), with: [1])
+            try FileSystem.replaceFile(folder.appending("a"), with: [1])
         }
         #expect(try FileTree.files(below: folder.path) == ["a/b"])
     }
 }
 
-struct DirectoryTreeTests {
+struct RemoveTreeTests {
     @Test(arguments: ["a", "a/b", "a/b/c", "a/nothing", "nothing/at/all"])
     func entryIsRemovedWithWhatIsBelow(_ path: String) throws {
         let folder = try TemporaryDirectory()
         let names = ["a/b/c/d", "a/b/e", "f"]
         for name in names { try folder.write(name, "") }
-        try DirectoryTree.remove(path, below: folder.path)
+        try FileSystem.removeTree(path, below: folder.path)
         #expect(
             try FileTree.files(below: folder.path)
                 == names.filter { $0 != path && !$0.hasPrefix(path + "/") })
@@ -54,7 +54,7 @@ struct DirectoryTreeTests {
     @Test func fileIsRemoved() throws {
         let folder = try TemporaryDirectory()
         try folder.write("a/b", "")
-        try DirectoryTree.remove("a/b", below: folder.path)
+        try FileSystem.removeTree("a/b", below: folder.path)
         #expect(try FileTree.files(below: folder.path) == [])
         #expect(try RealPath.kind(of: folder.appending("a")) == .directory)
     }
@@ -64,7 +64,7 @@ struct DirectoryTreeTests {
         try folder.write("precious/file", "")
         try folder.write("a/b", "")
         try folder.link("a/link", to: "../precious")
-        try DirectoryTree.remove("a", below: folder.path)
+        try FileSystem.removeTree("a", below: folder.path)
         #expect(try FileTree.files(below: folder.path) == ["precious/file"])
     }
 
@@ -73,7 +73,7 @@ struct DirectoryTreeTests {
         try folder.write("precious/file", "")
         try folder.link("a", to: "precious")
         #expect(throws: PlatformError.self) {
-            try DirectoryTree.remove("a/file", below: folder.path)
+            try FileSystem.removeTree("a/file", below: folder.path)
         }
         #expect(try FileTree.files(below: folder.path) == ["precious/file"])
     }
@@ -83,7 +83,7 @@ struct DirectoryTreeTests {
         let folder = try TemporaryDirectory()
         try folder.write("a/c", "")
         #expect(throws: PlatformError.self) {
-            try DirectoryTree.remove(path, below: folder.path)
+            try FileSystem.removeTree(path, below: folder.path)
         }
         #expect(try FileTree.files(below: folder.path) == ["a/c"])
     }

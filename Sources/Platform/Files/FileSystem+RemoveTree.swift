@@ -1,16 +1,32 @@
 internal import CPlatform
 internal import Glibc
 
-/// Removes trees that somebody else has filled.
-package enum DirectoryTree {
-    /// Removes what `relativePath` names below `root`, with everything in it; nothing when there is
-    /// nothing of that name.
+/// Removing trees that somebody else has filled, perhaps while they change.
+extension FileSystem {
+    /// Removes an entry with everything below it. That nothing is there is no error.
     ///
-    /// No symbolic link is followed: one on the way is an error, one at the end or in the tree is
-    /// removed itself. A link that appears while this runs is not followed either.
+    /// No symbolic link in the tree is followed, not even one that appears meanwhile; the entry
+    /// may be one itself, and goes.
+    package static func removeTree(_ path: String) throws(PlatformError) {
+        let components = path.split(separator: "/")
+        guard let name = components.last else {
+            throw PlatformError("remove", path, errno: EINVAL)
+        }
+        let parent = path[..<name.startIndex]
+        do throws(PlatformError) {
+            try removeTree(String(name), below: parent.isEmpty ? "." : String(parent))
+        } catch  where error.isNotFound {}
+    }
+
+    /// Removes what `relativePath` names below `root`, with everything in it. That nothing is there
+    /// is no error.
+    ///
+    /// No symbolic link is followed on the whole way from `root`: one on it is an error.
     ///
     /// - Throws: `PlatformError` for the first entry that cannot be removed.
-    package static func remove(_ relativePath: String, below root: String) throws(PlatformError) {
+    package static func removeTree(
+        _ relativePath: String, below root: String
+    ) throws(PlatformError) {
         var components = relativePath.split(separator: "/").map(String.init)
         let isInside = !components.contains { $0 == "." || $0 == ".." }
         guard isInside, let name = components.popLast() else {
@@ -53,7 +69,7 @@ package enum DirectoryTree {
         // Linux says EISDIR for a folder, POSIX EPERM.
         guard errno == EISDIR || errno == EPERM else { throw PlatformError("remove", path) }
         guard let child = try open(name, in: folder, path) else { return }
-        for entry in try names(in: child, path) {
+        for entry in try rawNames(in: child, path) {
             let shown = String(
                 decoding: entry.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
             try remove(entry, in: child, path + "/" + shown)
@@ -65,7 +81,7 @@ package enum DirectoryTree {
 
     /// The names in a folder, each with its terminating NUL; read to the end before anything is
     /// removed.
-    private static func names(
+    private static func rawNames(
         in folder: borrowing FileDescriptor, _ path: String
     ) throws(PlatformError) -> [[CChar]] {
         // closedir closes the descriptor that the stream was made from.
