@@ -104,7 +104,7 @@ package struct ClaudeCLI: EditingAgent {
         var command = Command(
             settings.command.first ?? "claude",
             settings.command.dropFirst() + invocation.arguments(settings.arguments),
-            environment: environment)
+            environment: Leftovers.marking(environment, tree: directory))
         command.directory = directory
         command.input = Array(invocation.prompt.utf8)
         command.captureByteLimit = 0

@@ -48,7 +48,9 @@ struct BuildSteps {
         guard let program = words.first else {
             return .failed("there is no build command", hint: "set BUILD_COMMAND")
         }
-        var command = Command(program, Array(words.dropFirst()), environment: environment)
+        var command = Command(
+            program, Array(words.dropFirst()),
+            environment: Leftovers.marking(environment, tree: directory))
         command.directory = directory
         command.captureByteLimit = 0
         command.lineByteLimit = 8 << 10

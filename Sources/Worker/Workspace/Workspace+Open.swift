@@ -24,6 +24,7 @@ extension Workspace {
                 reason: "another worker is using it",
                 hint: "stop that worker, or set WORKSPACE_PATH to a folder of its own")
         }
+        await Leftovers.end(in: layout.tree)
         do throws(PlatformError) {
             _ = try layout.adoptClone()
             // Children are started in the tree.

@@ -51,8 +51,8 @@ struct ClaudeConversationTests {
         #expect(
             Set(names).subtracting(["PWD", "_", "OLDPWD", "SHLVL"]) == [
                 "ANTHROPIC_API_KEY", "CLAUDE_CODE_PRINT_BG_WAIT_CEILING_MS",
-                "CLAUDE_CODE_SUBPROCESS_ENV_SCRUB", "CLAUDE_CONFIG_DIR", "DISABLE_AUTOUPDATER",
-                "HOME", "NO_COLOR", "PATH",
+                "CLAUDE_CODE_SUBPROCESS_ENV_SCRUB", "CLAUDE_CONFIG_DIR", "DEPLOY_WORKER_TREE",
+                "DISABLE_AUTOUPDATER", "HOME", "NO_COLOR", "PATH",
             ])
     }
 
