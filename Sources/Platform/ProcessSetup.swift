@@ -19,6 +19,13 @@ package enum ProcessSetup {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 
+    /// Keeps the process's environment and memory from other processes of the same user (prctl(2),
+    /// `PR_SET_DUMPABLE`): children that run other people's code could read the worker's keys in
+    /// `/proc`. Children themselves are as open as ever; root is not kept out.
+    package static func hide() throws(PlatformError) {
+        guard platform_hide_process() == 0 else { throw PlatformError("hide", "this process") }
+    }
+
     /// Ends the process at once. Nothing is flushed, since nothing is buffered, and no library
     /// tidies up under the feet of threads that still use it.
     package static func end(_ status: Int32) -> Never {

@@ -48,3 +48,6 @@ int platform_reap(pid_t pid, int *exited, int *status);
 
 /* sys/prctl.h: descendants whose parent ends become children of this process. */
 int platform_adopt_orphans(void);
+
+/* sys/prctl.h: nobody but root may look into this process, not even its own user. */
+int platform_hide_process(void);
