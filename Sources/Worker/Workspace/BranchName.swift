@@ -79,8 +79,8 @@ package enum RefName {
     package static func remoteBranch(_ name: String) -> String { "refs/remotes/origin/" + name }
 
     /// Whether `name` can be the name of a branch, as `git check-ref-format --branch` would tell
-    /// without expanding `@{-1}`. Names of more than 200 bytes are refused: git makes a file name
-    /// of them and adds to it.
+    /// without expanding `@{-1}`. `@` alone is refused, since it mostly means HEAD, and so are names
+    /// of more than 200 bytes: git makes a file name of them and adds to it.
     package static func isValidBranch(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 200, !name.hasPrefix("-"), name != "HEAD",
             name != "@", !name.hasSuffix("."), !name.contains(".."), !name.contains("@{")

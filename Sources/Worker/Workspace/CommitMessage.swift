@@ -77,7 +77,8 @@ package struct CommitMessage: Hashable, Sendable {
         ).split(whereSeparator: \.isWhitespace)
         var line = ""
         for word in words {
-            guard line.count + word.count + 1 <= width else {
+            let separator = line.isEmpty ? 0 : 1
+            guard line.count + separator + word.count <= width else {
                 return line.isEmpty ? word.prefix(width - 1) + "…" : line.prefix(width - 1) + "…"
             }
             line += line.isEmpty ? String(word) : " " + word

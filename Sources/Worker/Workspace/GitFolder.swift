@@ -59,6 +59,20 @@ struct GitFolder: Sendable {
         for mark in Self.unfinishedMarks { try FileSystem.removeTree(path + "/" + mark) }
     }
 
+    /// Whether the index is whole, by the digest at its end (gitformat-index).
+    ///
+    /// Git itself looks at the digest in `fsck` only, and takes a cut index for a shorter one.
+    func isIndexWhole(objectFormat: String) throws(PlatformError) -> Bool {
+        guard let file = try SmallFile.read(path + "/index", limit: 1 << 30) else { return false }
+        let algorithm: Hash.Algorithm = objectFormat == "sha1" ? .sha1 : .sha256
+        let length = algorithm == .sha1 ? 20 : 32
+        guard file.bytes.count > length, file.bytes.starts(with: "DIRC".utf8) else { return false }
+        let digest = file.bytes.suffix(length)
+        // Where `index.skipHash` was on, there are zeros instead.
+        return digest.allSatisfy { $0 == 0 }
+            || digest.elementsEqual(Hash.of(Array(file.bytes.dropLast(length)), algorithm))
+    }
+
     /// The locks that are there.
     ///
     /// - Note: a lock is a file beside what it protects; the process that made it renames or

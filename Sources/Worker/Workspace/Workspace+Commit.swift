@@ -53,10 +53,11 @@ extension Workspace {
     /// Makes the index what the tree is, but for what is left out.
     func stageTree() async throws(WorkspaceError) -> CommitReport {
         var report = CommitReport()
-        report.dissolvedRepositories = try await dissolveRepositories()
+        let entries: [StatusEntry]
+        (entries, report.dissolvedRepositories) = try await dissolveRepositories()
         var added: [[UInt8]] = []
         var removed: [[UInt8]] = []
-        for entry in try await status() where !entry.isRepository {
+        for entry in entries where !entry.isRepository {
             guard entry.isChangedInTree || entry.isUnmerged else { continue }
             switch disposition(of: entry) {
             case .add: added.append(entry.path)
@@ -113,17 +114,23 @@ extension Workspace {
     ///
     /// Git would record such a folder as a link to a commit that nobody else has, and its files
     /// would be lost. Inside one of them there may be another.
-    private func dissolveRepositories() async throws(WorkspaceError) -> [String] {
+    ///
+    /// - Returns: what differs in the tree now, and the folders.
+    private func dissolveRepositories() async throws(WorkspaceError) -> (
+        entries: [StatusEntry], dissolved: [String]
+    ) {
         var dissolved: [String] = []
+        var entries = try await status()
         for _ in 0..<8 {
-            let found = try await status().filter { $0.isUntracked && $0.isRepository }
+            let found = entries.filter { $0.isUntracked && $0.isRepository }
             guard !found.isEmpty else { break }
             for entry in found {
                 let folder = String(entry.shownPath.dropLast())
                 try setAside([folder + "/.git"])
                 dissolved.append(folder)
             }
+            entries = try await status()
         }
-        return dissolved
+        return (entries, dissolved)
     }
 }

@@ -14,7 +14,7 @@ extension Workspace {
         let lock: FileLock?
         do throws(PlatformError) {
             layout = try WorkspaceLayout(creating: options.path)
-            lock = try FileLock(layout.lock)
+            lock = try await Self.acquireLock(layout.lock)
         } catch {
             throw error.whileDoing("open the workspace \(options.path)")
         }
@@ -44,11 +44,26 @@ extension Workspace {
         return (workspace, try await workspace.recover())
     }
 
+    /// Takes the workspace's lock; `nil` when somebody has it for longer than two seconds.
+    ///
+    /// A lock outlives its holder for a moment when a child is being started: until the child
+    /// becomes another program it has everything that its parent had open.
+    private static func acquireLock(_ path: String) async throws(PlatformError) -> FileLock? {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while true {
+            if let lock = try FileLock(path) { return lock }
+            guard ContinuousClock.now < deadline else { return nil }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     private init(layout: WorkspaceLayout, remote: RemoteURL?, options: Options, lock: FileLock) {
-        let secrets = (remote?.secrets ?? []) + [options.token].compactMap { $0 }
+        for secret in (remote?.secrets ?? []) + [options.token].compactMap(\.self) {
+            options.redactor.add(secret)
+        }
         let git = Git(
             folder: GitFolder(path: layout.git), tree: layout.tree, remote: remote,
-            redaction: GitRedaction(secrets: secrets), identity: options.identity,
+            redaction: GitRedaction(redactor: options.redactor), identity: options.identity,
             environment: options.environment)
         self.init(layout: layout, git: git, options: options, lock: lock)
     }

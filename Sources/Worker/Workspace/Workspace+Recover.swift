@@ -98,12 +98,12 @@ extension Workspace {
     /// A missing index counts as damaged: to git it is an empty one, and every file as deleted.
     private func rebuildIndex() async throws(WorkspaceError) -> Bool {
         let index = git.folder.path + "/index"
-        let action = "read the index"
-        if FileSystem.entry(index)?.kind == .file {
-            let outcome = try await git.run(action, ["ls-files", "--stage", "-z"])
+        let isThere = FileSystem.entry(index) != nil
+        // Before the first checkout there is none.
+        if !isThere, FileSystem.entry(layout.checkoutRecord) != nil { return false }
+        if isThere, (try? git.folder.isIndexWhole(objectFormat: objectFormat)) == true {
+            let outcome = try await git.run("read the index", ["ls-files", "--stage", "-z"])
             if outcome.status == 0 { return false }
-        } else if FileSystem.entry(layout.checkoutRecord) != nil {
-            return false
         }
         do throws(PlatformError) {
             try FileSystem.removeTree(index)

@@ -34,6 +34,8 @@ package struct Workspace: Sendable {
         package var ignored: [String] = []
         /// The variables of this process; `PATH`, proxies and certificates are passed to git.
         package var environment: Environment
+        /// Learns the token, also one that stands in `repositoryURL`, and cleans what git says.
+        package var redactor = Redactor()
         /// Seconds since the epoch, for names of branches and folders.
         package var now: @Sendable () -> Int64 = { Timestamp.now() }
         /// Waits before a lost connection is tried again.
