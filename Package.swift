@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "WorkerTests",
             dependencies: ["AWS", "Deploy", "HTTP", "Platform", "TestSupport", "Worker"],
-            swiftSettings: common),
+            exclude: ["Python"], swiftSettings: common),
         .testTarget(
             name: "CommandTests",
             dependencies: [

@@ -16,6 +16,17 @@ struct GitFixture {
         try await push(files, to: "main", subject: "Begin")
     }
 
+    /// The same remote and the same workspaces again, elsewhere.
+    init(copying other: GitFixture) async throws {
+        directory = try TemporaryDirectory()
+        let command = Command(
+            "cp", ["-a", other.directory.path + "/.", directory.path],
+            environment: Self.environment)
+        guard try await ChildProcess.run(command).isSuccess else {
+            throw TestSupportError("cannot copy \(other.directory.path)")
+        }
+    }
+
     var remote: String { directory.appending("remote.git") }
     var workspacePath: String { directory.appending("workspace") }
 
