@@ -37,19 +37,9 @@ package enum HostProcess {
 
     /// The processes whose parent is this one, ended ones that nobody reaped included.
     static func children() -> [pid_t] {
-        guard let stream = opendir("/proc") else { return [] }
-        defer { closedir(stream) }
         let own = String(id)
-        var found: [pid_t] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let pid = pid_t(name), statusField(4, ofProcess: Int(pid)) == own {
-                found.append(pid)
-            }
-        }
-        return found
+        return ((try? FileSystem.names(in: "/proc")) ?? []).compactMap { pid_t($0) }
+            .filter { statusField(4, ofProcess: Int($0)) == own }
     }
 
     /// A field of `/proc/PID/stat`, counted from 1 as in proc(5), from the third on.

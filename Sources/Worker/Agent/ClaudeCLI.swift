@@ -15,8 +15,9 @@ package struct ClaudeCLI: EditingAgent {
         package var arguments: [String] = []
         /// How long it may run; `nil` sets no bound.
         package var timeout: Duration?
-        /// How long it may be silent: the service's own retries take minutes.
-        package var silenceLimit: Duration? = .seconds(600)
+        /// How long it may be silent: the service's retries take minutes, and a command that the
+        /// model runs may take ten.
+        package var silenceLimit: Duration? = .seconds(900)
         /// How long it has between SIGINT and SIGKILL.
         package var interruptGrace: Duration = .seconds(5)
         /// How long it may stay after its result; some versions never leave.
@@ -79,7 +80,7 @@ package struct ClaudeCLI: EditingAgent {
         let turn = ClaudeTurn(
             invocation.conversation, lingerLimit: settings.lingerLimit, onEvent: onEvent)
         let before = sessions[thread]
-        var notices = remember(turn, isOpen: true, thread)
+        let notice = remember(turn, isOpen: true, thread)
         let child: ChildProcess.Outcome
         do throws(PlatformError) {
             child = try await ChildProcess.run(command(invocation, directory), onLine: turn.take)
@@ -95,8 +96,8 @@ package struct ClaudeCLI: EditingAgent {
             )
         }
         var outcome = turn.outcome(child)
-        notices += remember(turn, isOpen: !outcome.isDone, thread)
-        outcome.notices = notices.isEmpty ? [] : [notices[0]]
+        let lastNotice = remember(turn, isOpen: !outcome.isDone, thread)
+        outcome.notices = [lastNotice ?? notice].compactMap(\.self)
         return (outcome, turn.hasLostConversation)
     }
 
@@ -117,14 +118,16 @@ package struct ClaudeCLI: EditingAgent {
     }
 
     /// Notes the conversation, so that it is found even when the worker is killed now.
-    private func remember(_ turn: ClaudeTurn, isOpen: Bool, _ thread: String) -> [String] {
+    ///
+    /// - Returns: a notice when that fails.
+    private func remember(_ turn: ClaudeTurn, isOpen: Bool, _ thread: String) -> String? {
         let entry = AgentSessions.Entry(
             sessionID: turn.sessionID, isTurnOpen: isOpen, lastUsed: WallClock.epochSeconds())
         do {
             try sessions.set(entry, for: thread)
-            return []
+            return nil
         } catch {
-            return ["the conversation cannot be remembered: \(error)"]
+            return "the conversation cannot be remembered: \(error)"
         }
     }
 }
