@@ -28,6 +28,9 @@ extension Git.Outcome {
         if says("returned error: 301", "returned error: 302", "returned error: 308") {
             return (.unusable, "the repository has moved: set REPO_URL to its new address")
         }
+        if says("host key verification failed") {
+            return (.unusable, "add the git server's key to /etc/ssh/ssh_known_hosts")
+        }
         if says("certificate") {
             return (
                 .unusable,

@@ -15,12 +15,13 @@ package struct CommitReport: Sendable {
 
 extension Workspace {
     /// Commits everything that is new, changed or gone in the tree, but for what `CommitFilter` and
-    /// `.gitignore` leave out, to the branch that is checked out.
+    /// `.gitignore` leave out, to the branch that is checked out; while that is no thread's, to a
+    /// rescue branch instead.
     ///
     /// That there is nothing to commit is no error.
     package func commit(_ message: CommitMessage) async throws(WorkspaceError) -> CommitReport {
         try await settle()
-        return try await commitTree(message)
+        return try await saveTree(message)
     }
 
     /// `commit`, in a workspace that is in order.

@@ -38,6 +38,7 @@ extension Workspace {
         if FileSystem.isDirectory(layout.git) {
             workspace.objectFormat =
                 try await workspace.setting("extensions.objectformat") ?? "sha1"
+            try await workspace.beginUnbornBranch()
         } else {
             try await workspace.clone()
         }
@@ -152,18 +153,33 @@ extension Workspace {
                 }
             }
         }
+        return ("main", try await emptyCommit())
+    }
+
+    /// A commit without files and without a parent, the same in every workspace.
+    private func emptyCommit() async throws(WorkspaceError) -> String {
         let action = "create the first commit"
         let tree = try await git.require(action, ["mktree"]).text
         let date = "@0 +0000"
-        let commit = try await git.require(
+        return try await git.require(
             action, ["commit-tree", tree, "-F", "-"], input: Array("Begin the site\n".utf8),
             variables: [
                 "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date,
                 "GIT_AUTHOR_NAME": "deploy-worker", "GIT_COMMITTER_NAME": "deploy-worker",
                 "GIT_AUTHOR_EMAIL": "deploy-worker@localhost",
                 "GIT_COMMITTER_EMAIL": "deploy-worker@localhost",
-            ])
-        return ("main", commit.text)
+            ]
+        ).text
+    }
+
+    /// Gives a clone of a remote without commits its first one.
+    private func beginUnbornBranch() async throws(WorkspaceError) {
+        let action = "create the first commit"
+        guard try await commit(of: "HEAD") == nil, let branch = try await currentBranch() else {
+            return
+        }
+        try await git.require(
+            action, ["update-ref", RefName.branch(branch), try await emptyCommit()])
     }
 
     /// Asks the remote which branch is its default, and remembers it as `origin/HEAD`.

@@ -38,8 +38,9 @@ extension Workspace {
     package func push() async throws(WorkspaceError) -> PushReport {
         try await settle()
         let start = try await head()
-        guard let branch = start.branch else {
-            throw WorkspaceError(.failed, action: "push", reason: "no branch is checked out")
+        guard let branch = start.branch, branch.hasPrefix(BranchName.prefix) else {
+            throw WorkspaceError(
+                .failed, action: "push", reason: "no thread's branch is checked out")
         }
         guard git.remote != nil else {
             return PushReport(outcome: .noRemote, branch: branch, commit: start.commit)

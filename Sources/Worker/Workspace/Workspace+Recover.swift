@@ -37,7 +37,8 @@ extension Workspace {
             try await checkOut(branch, at: try await head().commit)
         }
         if marks.isEmpty, branch != nil {
-            recovery.saved = try await saveTree(CommitMessage.recoveredSubject)
+            recovery.saved = try await saveTree(
+                CommitMessage(subject: CommitMessage.recoveredSubject))
         } else {
             recovery.saved = try await callOff(
                 rebasing: git.folder.rebasedBranch ?? branch.map(RefName.branch))

@@ -60,7 +60,9 @@ extension Workspace {
         guard fields.count == 4 else { throw shown.error(action) }
         let author = fields[..<3].map { String(decoding: $0, as: UTF8.self) }
         return try await git.require(
-            action, ["commit-tree", tree, "-p", parent, "-F", "-"], input: Array(fields[3]),
+            // `show` ends what it shows with a line break of its own.
+            action, ["commit-tree", tree, "-p", parent, "-F", "-"],
+            input: Array(fields[3].dropLast()),
             variables: [
                 "GIT_AUTHOR_NAME": author[0], "GIT_AUTHOR_EMAIL": author[1],
                 "GIT_AUTHOR_DATE": "@" + author[2],

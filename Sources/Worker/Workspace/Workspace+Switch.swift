@@ -32,7 +32,7 @@ extension Workspace {
         thread id: String, base: String? = nil
     ) async throws(WorkspaceError) -> SwitchReport {
         try await settle()
-        let saved = try await saveTree(CommitMessage.leftSubject)
+        let saved = try await saveTree(CommitMessage(subject: CommitMessage.leftSubject))
         let fetchFailure = try await fetchIfPossible()
         let branch = BranchName(thread: id, existing: try await branchNames())
         let local = try await commit(of: branch.ref)
@@ -61,8 +61,7 @@ extension Workspace {
 
     /// Commits what is left in the tree: to the branch that is checked out when it is a thread's,
     /// otherwise to a rescue branch, and the branch stays as it was.
-    func saveTree(_ subject: String) async throws(WorkspaceError) -> CommitReport {
-        let message = CommitMessage(subject: subject)
+    func saveTree(_ message: CommitMessage) async throws(WorkspaceError) -> CommitReport {
         guard let branch = try await currentBranch(), branch.hasPrefix(BranchName.prefix) else {
             return try await rescueTree(message)
         }

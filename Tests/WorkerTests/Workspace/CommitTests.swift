@@ -28,6 +28,9 @@ struct CommitTests {
         for name in ["-x", "--force", "a\nb", "\"q\"", " ", "é", "*", ":(top)x", "#"] {
             try fixture.edit(workspace, name, name)
         }
+        // A name that is not UTF-8.
+        let raw = workspace.tree.utf8.map { CChar(bitPattern: $0) } + [47, -1, -2, 0]
+        close(open(raw, O_WRONLY | O_CREAT, 0o644))
         let report = try await workspace.commit(Self.message)
         #expect(report.skipped == [])
         #expect(report.branch == "thread-T")
@@ -36,6 +39,7 @@ struct CommitTests {
             Set(changed) == [
                 "change.html", "gone.html", "file", "file/inside", "folder/a.html", "folder",
                 "linked.html", "-x", "--force", "a\nb", "\"q\"", " ", "é", "*", ":(top)x", "#",
+                "\u{FFFD}\u{FFFD}",
             ])
         #expect(try await fixture.inspect(["status", "--porcelain"]) == "")
     }

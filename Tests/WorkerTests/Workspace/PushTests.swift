@@ -26,6 +26,10 @@ struct PushTests {
         #expect(report.outcome == .pushedAfterRebase)
         #expect(try await fixture.subjects("thread-T") == ["Second", "Ours", "Elsewhere", "Begin"])
         #expect(try await fixture.tip("thread-T") == report.commit)
+        #expect(
+            try await fixture.git(
+                ["log", "-1", "--format=%an%n%cn%n%B", "thread-T"], in: fixture.remote)
+                == "deploy-worker\ndeploy-worker\nSecond\n\nCommand-Id: c2\n")
         #expect(fixture.text(workspace, "other.html") == "theirs")
         #expect(fixture.text(workspace, "index.html") == "ours")
         #expect(try await workspace.isDone("c") != nil)
@@ -159,10 +163,25 @@ struct PushTests {
         #expect(fixture.text(workspace, "index.html") == "imported")
     }
 
+    @Test func onlyThreadsArePushed() async throws {
+        let fixture = try await GitFixture()
+        let workspace = try await fixture.open()
+        try fixture.edit(workspace, "index.html", "on main")
+        let report = try await workspace.commit(
+            CommitMessage(instruction: "before any thread", commandID: "c"))
+        #expect(report.branch == "rescue-20261121T143000Z")
+        await #expect(throws: WorkspaceError.self) { _ = try await workspace.push() }
+        #expect(try await fixture.subjects("main") == ["Begin"])
+        try await workspace.tidy()
+    }
+
     @Test func emptyRemoteGetsItsFirstBranch() async throws {
         let fixture = try await GitFixture()
         let empty = fixture.directory.appending("empty.git")
         try await fixture.git(["init", "--quiet", "--bare", empty], in: "/")
+        // One of them was cloned by somebody else.
+        try await fixture.git(
+            ["clone", "--quiet", empty, fixture.directory.appending("two")], in: "/")
         for name in ["one", "two"] {
             let workspace = try await Workspace.open(fixture.options(name, url: empty)).workspace
             _ = try await workspace.switchTo(thread: name)

@@ -6,9 +6,10 @@ import Worker
 
 /// The token opens the remote, and is seen nowhere else.
 struct TokenTests {
-    private static let token = "ghp_Wq3vT8kLmN2pR5sXyZ7aBcDeFgHiJk"
+    /// One that nothing else on this machine has in its arguments.
+    private static func newToken() -> String { "ghp_" + RandomBytes.hex(byteCount: 16) }
 
-    private static func server(_ fixture: GitFixture) throws -> ServerProcess {
+    private static func server(_ fixture: GitFixture, _ token: String) throws -> ServerProcess {
         try ServerProcess(
             "git over HTTP",
             [
@@ -21,12 +22,13 @@ struct TokenTests {
     @Test(arguments: [true, false])
     func tokenOpensTheRemote(_ isInURL: Bool) async throws {
         let fixture = try await GitFixture()
-        let server = try Self.server(fixture)
-        let place = isInURL ? "x-access-token:\(Self.token)@" : ""
+        let token = Self.newToken()
+        let server = try Self.server(fixture, token)
+        let place = isInURL ? "x-access-token:\(token)@" : ""
         var options = fixture.options(
             url: "http://\(place)\(server.url.dropFirst(7))/remote.git")
-        if !isInURL { options.token = Self.token }
-        let watch = try ArgumentWatch(for: Self.token)
+        if !isInURL { options.token = token }
+        let watch = try ArgumentWatch(for: token)
         let workspace = try await Workspace.open(options).workspace
         _ = try await workspace.switchTo(thread: "T")
         try fixture.edit(workspace, "index.html", "T")
@@ -38,8 +40,8 @@ struct TokenTests {
         #expect(seen.examined.contains { $0.contains("remote-http") }, "the watch saw git's helper")
         #expect(seen.exposed == [])
         #expect(server.log.contains("authorized POST /remote.git/git-receive-pack"))
-        let encoded = Base64.encode(Array("x-access-token:\(Self.token)".utf8))
-        for secret in [Self.token, encoded] {
+        let encoded = Base64.encode(Array("x-access-token:\(token)".utf8))
+        for secret in [token, encoded] {
             let command = Command(
                 "grep", ["-rlaF", secret, fixture.workspacePath],
                 environment: GitFixture.environment)
@@ -50,7 +52,7 @@ struct TokenTests {
 
     @Test func wrongTokenIsRefusedAndNotShown() async throws {
         let fixture = try await GitFixture()
-        let server = try Self.server(fixture)
+        let server = try Self.server(fixture, Self.newToken())
         var options = fixture.options(url: server.url + "/remote.git")
         options.token = "ghp_wrongwrongwrongwrongwrong"
         let error = await #expect(throws: WorkspaceError.self) {
@@ -63,9 +65,10 @@ struct TokenTests {
 
     @Test func tokenIsNotSentToWhereTheRemotePoints() async throws {
         let fixture = try await GitFixture()
-        let server = try Self.server(fixture)
+        let token = Self.newToken()
+        let server = try Self.server(fixture, token)
         var options = fixture.options(url: server.url + "/moved/remote.git")
-        options.token = Self.token
+        options.token = token
         let error = await #expect(throws: WorkspaceError.self) {
             _ = try await Workspace.open(options)
         }
@@ -85,7 +88,7 @@ struct TokenTests {
         var options = Workspace.Options(
             path: directory.appending("w"), environment: GitFixture.environment)
         options.repositoryURL = url
-        options.token = Self.token
+        options.token = Self.newToken()
         let error = await #expect(throws: WorkspaceError.self) {
             _ = try await Workspace.open(options)
         }
