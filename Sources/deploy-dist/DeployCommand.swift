@@ -52,10 +52,10 @@ struct DeployCommand: Sendable {
         try checkDirectory()
         let configuration = try configuration()
         let options = request.options
-        let connection = try SiteConnection(
+        let connection = try AWSConnection(
             request.connection, environment: environment, concurrency: options.concurrency,
             attempts: RetryPolicy.bulkAttempts)
-        for warning in connection.warnings {
+        for warning in try connection.configuration.warnings(for: .s3) {
             reporter.report(.warning(message: warning, hint: nil))
         }
         let store = S3Store(try connection.bucket(options.site.bucket))

@@ -14,10 +14,10 @@ struct DoctorCommand: Sendable {
             console.results.write(request.isJSON ? finding.json : finding.text)
         }
         do {
-            let connection = try SiteConnection(
+            let connection = try AWSConnection(
                 request.connection, environment: environment, concurrency: 4,
                 attempts: RetryPolicy.standardAttempts)
-            for warning in connection.warnings {
+            for warning in try connection.configuration.warnings(for: .s3) {
                 show(Finding("configuration", .warn, warning))
             }
             let doctor = Doctor(
