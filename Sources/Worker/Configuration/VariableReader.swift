@@ -49,13 +49,20 @@ struct VariableReader {
     func seconds(
         _ name: String, in range: ClosedRange<Int>
     ) throws(WorkerError) -> Duration? {
+        try number(name, in: range).map { .seconds($0) }
+    }
+
+    /// A whole number.
+    func number(
+        _ name: String, in range: ClosedRange<Int>
+    ) throws(WorkerError) -> Int? {
         guard let text = environment[name] else { return nil }
         guard let value = Int(text), range.contains(value) else {
             throw WorkerError(
                 .invalidConfiguration,
                 "\(name) is not a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
-        return .seconds(value)
+        return value
     }
 
     /// `1` or `true`, `0` or `false`, in any case of letters.

@@ -52,6 +52,13 @@ package struct WorkerConfiguration: Sendable {
     package var idleTimeout: Duration?
     /// The cluster and the service to put to sleep.
     package var service: ECSServiceName?
+    /// How long a receive waits for a message, in seconds: `QUEUE_WAIT_SECONDS`.
+    package var waitSeconds: Int
+    /// How long a message is invisible to others after a receipt or an extension, in seconds:
+    /// `QUEUE_VISIBILITY_SECONDS`.
+    package var visibilitySeconds: Int
+    /// The file with the signs of life: `HEALTH_FILE`.
+    package var healthPath: String
     /// Whether progress is told on the output queue.
     package var sendsProgress: Bool
     /// The least important kind of line that is logged.
@@ -128,6 +135,10 @@ package struct WorkerConfiguration: Sendable {
         service = all["ECS_CLUSTER"].flatMap { cluster in
             all["ECS_SERVICE"].map { ECSServiceName(cluster: cluster, service: $0) }
         }
+        waitSeconds = try reader.number("QUEUE_WAIT_SECONDS", in: 0...20) ?? 20
+        visibilitySeconds =
+            try reader.number("QUEUE_VISIBILITY_SECONDS", in: 3...43_200) ?? 300
+        healthPath = all["HEALTH_FILE"] ?? "/tmp/deploy-worker-health"
         sendsProgress = try reader.flag("PROGRESS_NOTIFICATIONS")
         logLevel = all["LOG_LEVEL"] ?? "info"
         try checkBuildOutput()

@@ -36,14 +36,7 @@ package struct StepReport: Sendable, Equatable, Codable {
     ) {
         name = step.rawValue
         self.status = status
-        durationMs = duration.milliseconds
+        durationMs = duration.wholeMilliseconds
         self.detail = detail
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds, rounded down.
-    package var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

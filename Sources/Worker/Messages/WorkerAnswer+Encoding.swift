@@ -52,13 +52,13 @@ extension WorkerAnswer {
         summary = AnswerText.head(summary, byteLimit: share)
         error = error.map { AnswerText.tail($0, byteLimit: share) }
         if let files = filesChanged {
+            let named = files.last == AnswerText.cutMark ? files.dropLast() : files[...]
             var rest = share
-            let kept = files.prefix { file in
+            let kept = named.prefix { file in
                 rest -= file.utf8.count + 3
                 return rest >= 0
             }
-            let isCut = kept.count < files.count && files.last != AnswerText.cutMark
-            filesChanged = Array(kept) + (isCut ? [AnswerText.cutMark] : [])
+            filesChanged = Array(kept) + (kept.count < files.count ? [AnswerText.cutMark] : [])
         }
     }
 

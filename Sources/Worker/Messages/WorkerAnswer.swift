@@ -77,7 +77,7 @@ package struct DeployFigures: Sendable, Equatable, Codable {
         requests = summary.traffic.requests
         retries = summary.traffic.retries
         generation = summary.generation
-        elapsedMs = summary.elapsed.milliseconds
+        elapsedMs = summary.elapsed.wholeMilliseconds
     }
 }
 

@@ -83,6 +83,13 @@ package struct InvalidMessage: Error, Sendable, Equatable, CustomStringConvertib
     /// The command to answer, when the body names one.
     package let commandID: String?
 
+    /// A body with that problem.
+    package init(problem: String, sessionID: String?, commandID: String?) {
+        self.problem = problem
+        self.sessionID = sessionID
+        self.commandID = commandID
+    }
+
     /// The sentence.
     package var description: String { problem }
 }
