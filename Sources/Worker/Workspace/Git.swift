@@ -61,13 +61,18 @@ struct Git: Sendable {
     /// - Parameters:
     ///   - action: completes "cannot …" in an error.
     ///   - variables: further environment, for this command alone.
+    ///   - isRepositoryNeeded: whether the command is about this repository; otherwise git is told
+    ///     of none.
     /// - Throws: `WorkspaceError` when it does not run to its end, or writes more than 512 MB.
     func run(
         _ action: String, _ arguments: [String], input: [UInt8] = [],
-        variables: [String: String] = [:], reach: Reach = .local
+        variables: [String: String] = [:], reach: Reach = .local, isRepositoryNeeded: Bool = true
     ) async throws(WorkspaceError) -> Outcome {
-        var command = Command(
-            "git", arguments, environment: self.variables(for: reach).setting(variables))
+        var environment = self.variables(for: reach).setting(variables)
+        if !isRepositoryNeeded {
+            environment = environment.filtered { $0 != "GIT_DIR" && $0 != "GIT_WORK_TREE" }
+        }
+        var command = Command("git", arguments, environment: environment)
         command.directory = tree
         command.input = input
         command.captureByteLimit = 512 << 20

@@ -111,7 +111,7 @@ extension Workspace {
     /// Pushes one commit to one branch.
     ///
     /// - Throws: `WorkspaceError` for everything but success and a branch that is out of date.
-    private func push(
+    func push(
         _ commit: String, to branch: String
     ) async throws(WorkspaceError) -> PushResult {
         let action = "push \(branch)"
@@ -141,7 +141,7 @@ extension Workspace {
 
     /// Pushes the rescue branches that the remote has not got. That one cannot be pushed is no
     /// failure of the thread's push.
-    private func pushRescueBranches() async -> [String] {
+    func pushRescueBranches() async -> [String] {
         var pushed: [String] = []
         do throws(WorkspaceError) {
             let outcome = try await git.require(
