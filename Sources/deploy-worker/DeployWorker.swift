@@ -1,4 +1,58 @@
+internal import Arguments
+internal import Platform
+internal import Worker
+
 @main
 struct DeployWorker {
-    static func main() async {}
+    static func main() async {
+        ProcessSetup.apply()
+        let environment = Environment.current()
+        let console = Console.standard(program: "deploy-worker", environment: environment)
+        ProcessSetup.end(await run(console, environment))
+    }
+
+    private static func run(_ console: Console, _ environment: Environment) async -> Int32 {
+        let invocation: Invocation
+        do throws(UsageError) {
+            invocation = try Parser(CommandTable.program).parse(
+                Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            console.message(.error, error.message, hint: error.hint)
+            console.message(.hint, "see deploy-worker --help")
+            return ExitStatus.usage
+        }
+        if invocation.has("help") {
+            let help = Help(CommandTable.program)
+            console.results.write(
+                invocation.isCommandNamed ? help.text(for: invocation.command) : help.overview())
+            return ExitStatus.done
+        }
+        if invocation.has("version") {
+            console.results.write("deploy-worker \(version)\n")
+            return ExitStatus.done
+        }
+        do {
+            return try await perform(invocation, console, environment)
+        } catch {
+            let failure = Failure(error)
+            console.message(.error, failure.message, hint: failure.hint)
+            return failure.exitStatus
+        }
+    }
+
+    private static func perform(
+        _ invocation: Invocation, _ console: Console, _ environment: Environment
+    ) async throws -> Int32 {
+        let settings = SettingsFile(path: invocation.value("env-file"), environment: environment)
+        switch invocation.command.name {
+        case CommandTable.health: return try HealthCommand(console: console).run(settings)
+        case CommandTable.send:
+            return try await SendCommand(invocation, console: console).run(settings)
+        case CommandTable.doctor:
+            return try await DoctorCommand(
+                console: console, isJSON: invocation.has("json")
+            ).run(settings)
+        default: return try await RunCommand(console: console).run(settings)
+        }
+    }
 }
