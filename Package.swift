@@ -73,7 +73,9 @@ let package = Package(
             exclude: ["Report/Golden"], swiftSettings: common),
         .testTarget(
             name: "WorkerTests",
-            dependencies: ["AWS", "Deploy", "HTTP", "Platform", "TestSupport", "Worker"],
+            dependencies: [
+                "AWS", "Deploy", "HTTP", "Platform", "TestSupport", "Worker", "deploy-worker",
+            ],
             exclude: ["Python"], swiftSettings: common),
         .testTarget(
             name: "CommandTests",

@@ -1,0 +1,84 @@
+import Platform
+import Testing
+import Worker
+
+@Suite("Configuration")
+struct WorkerConfigurationTests {
+    private static let queues = [
+        "INPUT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/in",
+        "OUTPUT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/out",
+    ]
+
+    private static func load(
+        _ values: [String: String], file: [String: String] = [:]
+    ) throws(WorkerError) -> WorkerConfiguration {
+        try WorkerConfiguration(
+            environment: Environment(queues.merging(values) { $1 }), file: file)
+    }
+
+    @Test("has the promised defaults")
+    func defaults() throws {
+        let configuration = try Self.load(["DEFAULT_CLIENT_ID": "amelia"])
+        #expect(configuration.workspacePath == "/workspace")
+        #expect(configuration.bucketName == "edit.amelia.webordinary.com")
+        #expect(configuration.siteURL == "https://edit.amelia.webordinary.com")
+        #expect(configuration.claudeCommand == ["claude"])
+        #expect(configuration.buildCommand == ["npm", "run", "build"])
+        #expect(configuration.buildOutput == "dist")
+        #expect(configuration.interruptGrace == .seconds(5))
+        #expect(configuration.idleTimeout == nil && configuration.service == nil)
+        #expect(!configuration.sendsProgress && !configuration.isSimulated)
+    }
+
+    @Test("the environment goes before the file")
+    func precedence() throws {
+        let configuration = try Self.load(
+            ["CLIENT_ID": "a", "AWS_REGION": "eu-west-1"],
+            file: ["CLIENT_ID": "b", "SITE_DOMAIN": "example.org", "AWS_REGION": "us-west-2"])
+        #expect(configuration.bucketName == "edit.a.example.org")
+        #expect(configuration.environment["AWS_REGION"] == "eu-west-1")
+    }
+
+    @Test("splits commands without a shell")
+    func words() throws {
+        let configuration = try Self.load([
+            "S3_BUCKET_NAME": "b", "CLAUDE_ARGS": "--model 'a b'",
+            "BUILD_COMMAND": "npm run build -- --x=\"y z\"", "ANTHROPIC_API_KEY": "simulation-key",
+        ])
+        #expect(configuration.claudeArguments == ["--model", "a b"])
+        #expect(configuration.buildCommand == ["npm", "run", "build", "--", "--x=y z"])
+        #expect(configuration.isSimulated && configuration.siteURL == nil)
+    }
+
+    @Test(
+        "is refused",
+        arguments: [
+            (
+                ["INPUT_QUEUE_URL": ""],
+                "INPUT_QUEUE_URL is not set"
+            ),
+            (["OUTPUT_QUEUE_URL": "out"], "OUTPUT_QUEUE_URL is not the URL of a queue"),
+            (
+                ["OUTPUT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/in"],
+                "INPUT_QUEUE_URL and OUTPUT_QUEUE_URL are the same queue"
+            ),
+            (["S3_BUCKET_NAME": ""], "neither S3_BUCKET_NAME nor CLIENT_ID is set"),
+            (
+                ["BUILD_COMMAND": "npm ci && npm run build"],
+                "BUILD_COMMAND holds \"&&\", and no shell would read it"
+            ),
+            (
+                ["BUILD_TIMEOUT_SECONDS": "soon"],
+                "BUILD_TIMEOUT_SECONDS is not a whole number from 1 to 43200"
+            ),
+            (["BUILD_OUTPUT": "../dist"], "BUILD_OUTPUT is not a folder below the workspace"),
+            (["BUILD_OUTPUT": "/dist"], "BUILD_OUTPUT is not a folder below the workspace"),
+            (["PROGRESS_NOTIFICATIONS": "maybe"], "PROGRESS_NOTIFICATIONS is neither 1 nor 0"),
+        ])
+    func refused(values: [String: String], message: String) {
+        let error = #expect(throws: WorkerError.self) {
+            try Self.load(["S3_BUCKET_NAME": "b"].merging(values) { $1 })
+        }
+        #expect(error?.message == message)
+    }
+}
