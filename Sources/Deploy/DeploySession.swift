@@ -81,8 +81,6 @@ final class DeploySession: Sendable {
             owner: owner, nonce: deployID,
             leaseSeconds: Int(DeployLock.lease.components.seconds), process: .current(),
             hasIntent: !prepared.newEntries.isEmpty)
-        // A named owner may be restarted elsewhere; its process says nothing about it.
-        if lockOwner != nil { record.process = nil }
         let found = prepared.state.lock
         let isStale = found?.isStale(for: lockOwner) == true
         if isStale, found?.record?.hasIntent == true {

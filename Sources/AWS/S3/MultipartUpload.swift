@@ -32,7 +32,7 @@ package struct PartPlan: Sendable, Equatable {
 extension S3Client {
     /// How long the request that names an upload, and the one that aborts it, may take once the
     /// task is cancelled: whoever cancels is in a hurry, and the server may have stopped answering.
-    private static let cancellationGrace = Duration.milliseconds(400)
+    private static let cancellationGrace = Duration.milliseconds(3500)
 
     /// Writes a large object in parts, at most four of them at once.
     ///

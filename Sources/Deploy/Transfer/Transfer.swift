@@ -20,6 +20,9 @@ package struct Transfer: Sendable {
     /// When nothing but failures comes, a phase is given up after so many.
     static let hopelessFailureCount = 20
 
+    /// How long an upload in parts may go on after an interruption.
+    static let largeUploadGrace = Duration.seconds(1)
+
     private let store: any ObjectStore
     private let options: DeployOptions
     private let interruption: Interruption
@@ -124,10 +127,24 @@ package struct Transfer: Sendable {
 
     private func put(_ asset: Asset, key: String) async throws -> WriteReceipt {
         let content = try FileContent(asset, directory: options.directory)
-        let receipt = try await store.put(
-            key, content: content, headers: asset.headers, condition: .none)
+        let receipt =
+            content.byteCount < S3Store.multipartByteCount
+            ? try await store.put(
+                key, content: content, headers: asset.headers, condition: .none)
+            : try await putInTime(key, content, asset.headers)
         report(.sent(bytes: asset.byteCount))
         return receipt
+    }
+
+    /// An upload in parts is many requests, worth nothing before the last: it is given up early, so
+    /// that what it has stored can be removed in time.
+    private func putInTime(
+        _ key: String, _ content: FileContent, _ headers: ObjectHeaders
+    ) async throws -> WriteReceipt {
+        let store = store
+        return try await withGracePeriod(Self.largeUploadGrace, of: interruption) {
+            try await store.put(key, content: content, headers: headers, condition: .none)
+        }
     }
 
     /// Updates in place; `nil` when the object is no longer what it was, nobody knows whether it
