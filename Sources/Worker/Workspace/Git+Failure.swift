@@ -64,6 +64,7 @@ extension Git.Outcome {
         let lines = complaint.split(separator: "\n")
         let marks = ["fatal: ", "error: ", "remote: "]
         let marked = lines.filter { line in marks.contains { line.hasPrefix($0) } }
-        return (marked.isEmpty ? lines : marked).joined(separator: "; ")
+        let gist = (marked.isEmpty ? lines : marked).joined(separator: "; ")
+        return gist.count > 1000 ? "…" + gist.suffix(1000) : gist
     }
 }

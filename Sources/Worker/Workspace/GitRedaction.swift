@@ -7,7 +7,7 @@ struct GitRedaction: Sendable {
     /// The text without secrets, each line's control characters shown as escapes.
     ///
     /// - Parameter byteLimit: longer text loses its beginning: programs say last why they failed.
-    func clean(_ text: String, byteLimit: Int = 2000) -> String {
+    func clean(_ text: String, byteLimit: Int = 8192) -> String {
         let lines = redactor.redact(text).split(whereSeparator: \.isNewline)
         let shown = lines.map { Printable.line(String($0)) }.joined(separator: "\n")
         guard shown.utf8.count > byteLimit else { return shown }

@@ -73,6 +73,9 @@ package struct SkippedFile: Hashable, Sendable {
         case tooLarge
         /// It cannot be read.
         case unreadable
+        /// Git does not take it: its name means `.git` on some system, or it is not in the encoding
+        /// that `.gitattributes` promises.
+        case refused
     }
 
     /// The file, below the tree.

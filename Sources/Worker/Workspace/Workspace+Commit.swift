@@ -68,8 +68,12 @@ extension Workspace {
             }
         }
         // First what is gone: a file may have taken the place of a folder, or a folder of a file.
-        try await updateIndex(["--force-remove"], removed)
-        try await updateIndex(["--add", "--remove", "--replace"], added)
+        let left =
+            try await updateIndex(["--force-remove"], removed[...])
+            + updateIndex(["--add", "--remove", "--replace"], added[...])
+        report.skipped += left.map {
+            SkippedFile(path: String(decoding: $0, as: UTF8.self), reason: .refused)
+        }
         return report
     }
 
@@ -90,14 +94,38 @@ extension Workspace {
         if found.kind == .file, !FileSystem.isReadable(tree + "/" + path) {
             return .skip(.unreadable)
         }
-        return found.kind == .directory ? .remove : .add
+        // Git has no place for sockets and the like.
+        return found.kind == .file || found.kind == .symbolicLink ? .add : .remove
     }
 
-    private func updateIndex(_ options: [String], _ paths: [[UInt8]]) async throws(WorkspaceError) {
-        guard !paths.isEmpty else { return }
-        try await git.require(
-            "stage \(paths.count) files", ["update-index"] + options + ["-z", "--stdin"],
+    /// Updates the index.
+    ///
+    /// Git passes over names that mean `.git` on some system. Because of other files, such as text
+    /// that is not in the encoding that `.gitattributes` promises, it takes none at all. Halving
+    /// finds those: one such file must not keep all the work from being saved.
+    ///
+    /// - Returns: the paths that it did not take.
+    private func updateIndex(
+        _ options: [String], _ paths: ArraySlice<[UInt8]>
+    ) async throws(WorkspaceError) -> [[UInt8]] {
+        guard !paths.isEmpty else { return [] }
+        let action = "stage \(paths.count) files"
+        let outcome = try await git.run(
+            action, ["update-index"] + options + ["-z", "--stdin"],
             input: Array(paths.joined(separator: [0])) + [0])
+        if outcome.status == 0 {
+            let mark = "Ignoring path "
+            return outcome.complaint.split(separator: "\n").filter { $0.hasPrefix(mark) }
+                .map { Array($0.utf8.dropFirst(mark.utf8.count)) }
+        }
+        let reasons = ["Unable to process path", "failed to encode", "BOM is "]
+        guard reasons.contains(where: outcome.complaint.contains) else {
+            throw outcome.error(action)
+        }
+        guard paths.count > 1 else { return Array(paths) }
+        let half = paths.startIndex + paths.count / 2
+        let first = try await updateIndex(options, paths[..<half])
+        return first + (try await updateIndex(options, paths[half...]))
     }
 
     /// What differs between the last commit, the index and the tree.

@@ -72,6 +72,33 @@ struct CommitTests {
         #expect(aside.map { $0.split(separator: "/").last } == [".env"])
     }
 
+    @Test func filesThatGitRefusesDoNotHoldTheOthersUp() async throws {
+        let fixture = try await GitFixture(["index.html": "i", "pipe.html": "p"])
+        let workspace = try await fixture.open()
+        let start = try await workspace.switchTo(thread: "T")
+        try fixture.edit(workspace, "index.html", "edited")
+        for number in 0..<20 { try fixture.edit(workspace, "\(number).html", "new") }
+        try fixture.edit(workspace, ".gitattributes", "*.u16 working-tree-encoding=UTF-16\n")
+        let refused = [".GIT/config", "git~1", "sub/.Git/hooks/x", ".gitmodules", "text.u16"]
+        for name in refused where name != ".gitmodules" {
+            try fixture.edit(workspace, name, "no mark of its byte order")
+        }
+        symlink("/etc/passwd", workspace.tree + "/.gitmodules")
+        unlink(workspace.tree + "/pipe.html")
+        mkfifo(workspace.tree + "/pipe.html", 0o644)
+        let report = try await workspace.commit(Self.message)
+        #expect(Set(report.skipped.map(\.path)) == Set(refused))
+        #expect(report.skipped.allSatisfy { $0.reason == .refused })
+        let changed = try await workspace.filesChanged(since: start.commit)
+        #expect(changed.count == 23)
+        #expect(changed.contains("index.html") && changed.contains("pipe.html"))
+        // The worker goes on.
+        _ = try await workspace.switchTo(thread: "U")
+        #expect(fixture.text(workspace, "pipe.html") == "p")
+        _ = try await workspace.switchTo(thread: "T")
+        #expect(fixture.text(workspace, "index.html") == "edited")
+    }
+
     @Test func hugeFilesStayOut() async throws {
         let fixture = try await GitFixture()
         let workspace = try await fixture.open()

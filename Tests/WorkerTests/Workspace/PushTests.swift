@@ -114,6 +114,31 @@ struct PushTests {
         #expect(fixture.text(workspace, "index.html") == "ours")
     }
 
+    @Test(arguments: [true, false])
+    func cancelledPushHasAMomentMore(_ remoteFinishes: Bool) async throws {
+        let fixture = try await GitFixture()
+        let workspace = try await Self.prepared(fixture)
+        let began = fixture.directory.appending("began")
+        let go = fixture.directory.appending("go")
+        try fixture.directory.write(
+            "remote.git/hooks/pre-receive",
+            "#!/bin/sh\ntouch \(began)\nwhile [ ! -e \(go) ]; do sleep 0.02; done\n")
+        #expect(chmod(fixture.remote + "/hooks/pre-receive", 0o755) == 0)
+        let task = Task { try await workspace.push() }
+        try await waitUntil("the push") { access(began, F_OK) == 0 }
+        task.cancel()
+        if remoteFinishes {
+            try fixture.directory.write("go", "")
+            #expect(try await task.value.outcome == .pushed)
+        } else {
+            let error = await #expect(throws: WorkspaceError.self) { _ = try await task.value }
+            #expect(error?.code == .cancelled)
+            try fixture.directory.write("go", "")
+            #expect(try await workspace.push().outcome == .pushed)
+        }
+        #expect(try await fixture.tip("thread-T") == workspace.head().commit)
+    }
+
     @Test func remoteThatIsAwayIsTriedAgain() async throws {
         let fixture = try await GitFixture()
         var options = fixture.options()
