@@ -14,8 +14,10 @@ struct RunCommand: Sendable {
             environment: configuration.environment, userAgent: "deploy-worker/\(version)",
             concurrency: 32, attempts: RetryPolicy.bulkAttempts)
         for warning in try connection.configuration.warnings(for: .sqs) { log.warning(warning) }
-        // What a child leaves in a session of its own would outlive it otherwise.
         do throws(PlatformError) {
+            // Children run as the same user, and are written by a model.
+            try ProcessSetup.hide()
+            // What a child leaves in a session of its own would outlive it otherwise.
             try Orphans.adopt()
         } catch {
             log.warning("\(error)")
