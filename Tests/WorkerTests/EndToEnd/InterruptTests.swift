@@ -32,7 +32,7 @@ struct InterruptTests {
         let worker = try bench.startWorker()
         let old = try await bench.send("about slow")
         try await waitUntil("the build to be under way") {
-            (try? bench.folder.read("workspace/build-is-slow")) != nil
+            bench.exists("workspace/build-is-slow")
         }
         let new = try await bench.send("contact two", thread: "u")
         let first = try await bench.answers(to: old)[0]
@@ -46,6 +46,39 @@ struct InterruptTests {
             try await bench.subjects("thread-t").first == "about slow"
         }
         #expect(try await bench.subjects("thread-u") == ["contact two", "first"])
+    }
+
+    @Test("a deployment that is interrupted is finished by the next one")
+    func duringDeploy() async throws {
+        let bench = try await WorkerBench()
+        let proxy = try bench.slowProxy(bytesPerSecond: 256 << 10)
+        let worker = try bench.startWorker(["AWS_ENDPOINT_URL_S3": proxy.endpoint.url])
+        let old = try await bench.send("index big")
+        try await waitUntil("the upload to be under way") {
+            worker.standardOutput.contains(#""stage":"uploading""#)
+        }
+        let new = try await bench.send("index two")
+        let first = try await bench.answers(to: old)[0]
+        let second = try await bench.answers(to: new)[0]
+        #expect(first["interrupted"] == true, "\(first)\n\(worker.standardOutput)")
+        #expect(second["success"] == true, "\(second)\n\(worker.standardOutput)")
+        #expect(try await bench.keys() == ["big.html", "index.html"])
+        #expect(try await bench.subjects("thread-t") == ["index two", "index big", "first"])
+    }
+
+    @Test("a push is not cut off: its command is done, not interrupted")
+    func duringPush() async throws {
+        let bench = try await WorkerBench()
+        try bench.slowDownPushes(seconds: 2)
+        let worker = try bench.startWorker()
+        let old = try await bench.send("index one")
+        try await waitUntil("the push to be under way") { bench.exists("push-is-slow") }
+        let new = try await bench.send("index two")
+        let first = try await bench.answers(to: old)[0]
+        let second = try await bench.answers(to: new)[0]
+        #expect(first["success"] == true && first["interrupted"] == nil, "\(first)")
+        #expect(second["success"] == true, "\(second)\n\(worker.standardOutput)")
+        #expect(try await bench.subjects("thread-t") == ["index two", "index one", "first"])
     }
 
     @Test("ten messages over three threads: ten answers, nothing lost, nothing mixed up")

@@ -36,7 +36,7 @@ struct RepetitionTests {
         let worker = try bench.startWorker(["QUEUE_VISIBILITY_SECONDS": "3"])
         let command = try await bench.send("index slow", kind: "edit")
         try await waitUntil("the build to be under way") {
-            (try? bench.folder.read("workspace/build-is-slow")) != nil
+            bench.exists("workspace/build-is-slow")
         }
         try await bench.send("index slow", commandID: command)
         let other = try await bench.send("index two")

@@ -22,8 +22,7 @@ struct ShutdownTests {
         try await bench.send(instruction)
         try await waitUntil("the step to be under way") {
             instruction.contains("slow")
-                ? (try? bench.folder.read("workspace/build-is-slow")) != nil
-                : !bench.started.isEmpty
+                ? bench.exists("workspace/build-is-slow") : !bench.started.isEmpty
         }
         worker.signal(SIGTERM)
         #expect(try await worker.waitForEnd(within: .seconds(25)) == .exited(0))
@@ -34,7 +33,55 @@ struct ShutdownTests {
         #expect(
             try await bench.file("pages/\(page).html", on: "thread-t")?.contains(instruction)
                 == true)
-        // The next worker goes on with it.
+
+        let next = try bench.startWorker()
+        try await waitUntil("the next worker to go on", within: .seconds(60)) {
+            bench.started.count == 2 || next.standardOutput.contains("command answered")
+        }
+    }
+
+    @Test("SIGTERM during a push: it is finished and answered")
+    func pushing() async throws {
+        let bench = try await WorkerBench()
+        try bench.slowDownPushes(seconds: 2)
+        let worker = try bench.startWorker()
+        let command = try await bench.send("index one")
+        try await waitUntil("the push to be under way") { bench.exists("push-is-slow") }
+        worker.signal(SIGTERM)
+        #expect(try await worker.waitForEnd(within: .seconds(25)) == .exited(0))
+        #expect(try await bench.answers(to: command)[0]["success"] == true)
+        #expect(try await bench.messageCounts(bench.inputURL) == (0, 0))
+        #expect(try await bench.subjects("thread-t") == ["index one", "first"])
+    }
+
+    @Test("SIGTERM during a push that does not end: the message is given back in time")
+    func stuckPush() async throws {
+        let bench = try await WorkerBench()
+        try bench.slowDownPushes(seconds: 120)
+        let worker = try bench.startWorker()
+        try await bench.send("index one")
+        try await waitUntil("the push to be under way") { bench.exists("push-is-slow") }
+        worker.signal(SIGTERM)
+        #expect(try await worker.waitForEnd(within: .seconds(25)) == .exited(0))
+        #expect(
+            try await bench.messageCounts(bench.inputURL) == (1, 0), "\(worker.standardOutput)")
+    }
+
+    @Test("SIGTERM during a deployment: the lock is released, the work pushed")
+    func deploying() async throws {
+        let bench = try await WorkerBench()
+        let proxy = try bench.slowProxy(bytesPerSecond: 256 << 10)
+        let worker = try bench.startWorker(["AWS_ENDPOINT_URL_S3": proxy.endpoint.url])
+        try await bench.send("index big")
+        try await waitUntil("the upload to be under way") {
+            worker.standardOutput.contains(#""stage":"uploading""#)
+        }
+        worker.signal(SIGTERM)
+        #expect(try await worker.waitForEnd(within: .seconds(25)) == .exited(0))
+        #expect(
+            try await bench.messageCounts(bench.inputURL) == (1, 0), "\(worker.standardOutput)")
+        #expect(try await bench.subjects("thread-t") == ["index big", "first"])
+        #expect(try await bench.object(".deploy-dist/lock") == nil)
     }
 
     @Test("with nothing to do for its idle time it ends, and its service sleeps")

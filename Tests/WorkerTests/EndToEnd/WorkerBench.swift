@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import Synchronization
 import TestSupport
@@ -99,6 +100,17 @@ final class WorkerBench: Sendable {
         return process.standardOutput
     }
 
+    /// Makes the remote take so many seconds to accept a push, and touch `push-is-slow` before.
+    func slowDownPushes(seconds: Int) throws {
+        let path = try folder.write(
+            "remote.git/hooks/pre-receive",
+            "#!/bin/sh\ntouch \(folder.appending("push-is-slow"))\nsleep \(seconds)\n")
+        chmod(path, 0o755)
+    }
+
+    /// Whether a file of this folder exists.
+    func exists(_ name: String) -> Bool { (try? folder.read(name)) != nil }
+
     /// The subjects of the commits of a remote branch, newest first; none when there is no branch.
     func subjects(_ branch: String) async throws -> [String] {
         let text = try? await git(["-C", remote, "log", "--format=%s", branch, "--"])
@@ -134,12 +146,18 @@ final class WorkerBench: Sendable {
             page.write("<p>" + " ".join(words) + "</p>\\n")
         with open("FOLDER/started", "a") as log:
             log.write(" ".join(words) + "\\n")
+        if "big" in words:
+            open("pages/big.html", "w").write(os.urandom(1 << 20).hex())
+        if "leak" in words:
+            print(dict(os.environ), file=sys.stderr, flush=True)
+            words += list(os.environ.values())
         if "wait" in words:
             time.sleep(120)
         failed = "fail" in words
         print(json.dumps({"type": "result", "subtype": "error_during_execution" if failed
                           else "success", "is_error": failed,
-                          "result": "I changed " + words[0]}), flush=True)
+                          "result": "I changed " + (" ".join(words) if "leak" in words
+                                                    else words[0])}), flush=True)
         """
 
     /// The instructions that the agent has begun.
@@ -186,6 +204,11 @@ final class WorkerBench: Sendable {
     func send(body: String) async throws {
         try await queues.call(
             "send_message", ["QueueUrl": .string(inputURL), "MessageBody": .string(body)])
+    }
+
+    /// A slow way to the bucket.
+    func slowProxy(bytesPerSecond: Int) throws -> SlowProxy {
+        try SlowProxy(before: endpoint, bytesPerSecond: bytesPerSecond)
     }
 
     /// Everything that was answered so far.
