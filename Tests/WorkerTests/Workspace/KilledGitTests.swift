@@ -119,4 +119,65 @@ struct KilledGitTests {
         #expect(try await fixture.inspect(["status", "--porcelain"]) == "", comment)
         _ = try await fixture.inspect(["fsck", "--no-dangling", "--no-progress"])
     }
+
+    /// A checkout of many files that is killed when it has written some of them.
+    @Test func halfACheckoutIsNotCommittedToTheOtherBranch() async throws {
+        let count = 3000
+        let fixture = try await GitFixture()
+        let tips: String
+        do {
+            let workspace = try await fixture.open()
+            for thread in ["A", "B"] {
+                _ = try await workspace.switchTo(thread: thread)
+                for number in 0..<count { try fixture.edit(workspace, "\(number).html", thread) }
+                _ = try await workspace.commit(
+                    CommitMessage(instruction: thread, commandID: thread))
+            }
+            tips = try await fixture.inspect(["rev-parse", "thread-A", "thread-B"])
+        }
+        let folder = fixture.directory.appending("bin")
+        var isMixed = false
+        for delay in [0.02, 0.05, 0.01, 0.1, 0.005, 0.2] where !isMixed {
+            try fixture.directory.write(
+                "bin/git",
+                """
+                #!/bin/sh
+                if [ -e \(folder)/dead ]; then kill -9 $$; fi
+                if [ "$1" != checkout ]; then exec /usr/bin/git "$@"; fi
+                /usr/bin/git "$@" & child=$!
+                while [ ! -e $GIT_DIR/index.lock ] && kill -0 $child; do :; done
+                sleep \(delay)
+                touch \(folder)/dead
+                kill -9 $child $$
+
+                """)
+            try #require(chmod(folder + "/git", 0o755) == 0)
+            var options = fixture.options()
+            do {
+                let workspace = try await Workspace.open(options).workspace
+                _ = try await workspace.switchTo(thread: "A")
+                options.environment = ["PATH": "\(folder):/usr/bin:/bin"]
+            }
+            do {
+                let workspace = try await Workspace.open(options).workspace
+                await #expect(throws: WorkspaceError.self) {
+                    _ = try await workspace.switchTo(thread: "B")
+                }
+                let texts = (0..<count).map { fixture.text(workspace, "\($0).html") }
+                isMixed = texts.contains("A") && texts.contains { $0 != "A" }
+            }
+            try fixture.directory.delete("bin/dead")
+            let (workspace, recovery) = try await Workspace.open(fixture.options())
+            #expect(recovery.finishedCheckout)
+            #expect(recovery.saved.commit == nil)
+            for thread in ["A", "B"] {
+                _ = try await workspace.switchTo(thread: thread)
+                for number in 0..<count {
+                    try #require(fixture.text(workspace, "\(number).html") == thread)
+                }
+            }
+            #expect(try await fixture.inspect(["rev-parse", "thread-A", "thread-B"]) == tips)
+        }
+        #expect(isMixed, "no kill came in the middle of a checkout")
+    }
 }
