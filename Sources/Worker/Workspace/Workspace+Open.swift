@@ -41,6 +41,8 @@ extension Workspace {
             try await workspace.beginUnbornBranch()
         } else {
             try await workspace.clone()
+            // Its first checkout is nothing that was left by anybody.
+            try await workspace.settle()
         }
         return (workspace, try await workspace.recover())
     }
