@@ -184,6 +184,7 @@ package final class SessionLoop: Sendable {
         _ step: WorkStep, _ report: CommandReport, _ interruption: Interruption
     ) async {
         tell(report.message, step, "started")
+        log(of: report.message).with(step: step.rawValue).debug("step begins")
         let start = ContinuousClock.now
         var result = await work.perform(step, after: report, interruption: interruption)
         result.duration = .now - start
