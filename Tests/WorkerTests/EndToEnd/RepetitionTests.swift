@@ -1,6 +1,8 @@
+import Deploy
 import Glibc
 import TestSupport
 import Testing
+import Worker
 
 @Suite("Repetitions")
 struct RepetitionTests {
@@ -48,22 +50,44 @@ struct RepetitionTests {
         #expect(bench.started == ["index slow", "index two"])
     }
 
-    @Test("killed at any moment: one commit, an answer, and the site", arguments: 0..<6)
-    func killed(moment: Int) async throws {
+    /// Log lines at which the worker is killed: words that all stand in one line.
+    private static let moments =
+        [["ready"], ["command begins"], ["answer sent"]]
+        + WorkStep.allCases.flatMap { step in
+            ["step begins", "step ended"].map { [$0, "\"step\":\"\(step.rawValue)\""] }
+        }
+        + DeployStage.allCases.map { ["deployment stage", "\"stage\":\"\($0.rawValue)\""] }
+
+    @Test("killed at any moment: one commit, an answer, and the site", arguments: moments)
+    func killed(moment: [String]) async throws {
         let bench = try await WorkerBench()
         var worker = try bench.startWorker()
         let command = try await bench.send("index one")
-        // From before the clone to after the answer, wherever that falls on this machine.
-        try await Task.sleep(for: .milliseconds(150 * moment * moment + 50))
+        try await waitUntil("\(moment)", within: .seconds(60)) {
+            worker.standardOutput.split(separator: "\n").contains { line in
+                moment.allSatisfy { line.contains($0) }
+            } || worker.standardOutput.contains("answer sent")
+        }
         worker.signal(SIGKILL)
         try await worker.waitForEnd()
-        // What the dead worker holds would come back in five minutes.
-        try await bench.send("index one", commandID: command)
         worker = try bench.startWorker()
+        // What the dead worker holds would come back in five minutes. moto goes on with the dead
+        // worker's poll for a second, and may hand it this message, too.
+        while !worker.standardOutput.contains(command) {
+            try await bench.send("index one", commandID: command)
+            try? await waitUntil("the message to come", within: .seconds(2)) {
+                worker.standardOutput.contains(command)
+            }
+            try #require(worker.ending == nil, "\(worker.standardOutput)")
+        }
+        try await waitUntil("the next worker to answer", within: .seconds(60)) {
+            worker.standardOutput.contains("answer sent")
+        }
         let answers = try await bench.answers(to: command)
         #expect(answers.last?["success"] == true, "\(answers)\n\(worker.standardOutput)")
         let subjects = try await bench.subjects("thread-t")
         #expect(subjects.filter { $0 == "index one" }.count == 1, "\(subjects)")
         #expect(try await bench.object("index.html")?.contains("<p>index one</p>") == true)
+        #expect(try await bench.keys() == ["index.html"])
     }
 }
