@@ -18,9 +18,10 @@ test_packages := ca-certificates curl git openssl python3-venv
 ceph_packages := ceph-common ceph-mgr ceph-mon ceph-osd radosgw
 
 .PHONY: build
-build: toolchain ## Build the release binary, .build/release/deploy-dist
+build: toolchain ## Build the release binaries, .build/release/deploy-dist and deploy-worker
 	@scripts/install-packages $(build_packages)
 	$(swift) build -c release --static-swift-stdlib --product deploy-dist
+	$(swift) build -c release --static-swift-stdlib --product deploy-worker
 
 .PHONY: test
 test: toolchain lint check-binary build-tests ## Lint, build, check the binary, run all tests
@@ -32,8 +33,9 @@ test-compat: toolchain build-tests ## Run the compatibility suite against moto, 
 	scripts/ceph-rgw run env $(swift_test) --filter CompatibilityTests
 
 .PHONY: demo
-demo: build venv ## Deploy Debian's Python documentation into a local server
+demo: build venv node ## Deploy a real site to a local server, then have the worker change one
 	scripts/demo .build/release/deploy-dist
+	scripts/demo-worker .build/release/deploy-worker
 
 .PHONY: lint
 lint: toolchain ## Check the format of the sources
@@ -46,9 +48,10 @@ format: toolchain ## Format the sources in place
 .PHONY: check-binary
 check-binary: build
 	scripts/check-binary .build/release/deploy-dist
+	scripts/check-binary .build/release/deploy-worker
 
 .PHONY: build-tests
-build-tests: toolchain venv
+build-tests: toolchain venv node
 	@scripts/install-packages $(build_packages)
 	$(swift) build --build-tests
 
@@ -60,6 +63,11 @@ $(venv_stamp): Tests/requirements.txt
 	@scripts/install-packages $(test_packages)
 	scripts/make-venv .venv $<
 	@touch $@
+
+# The worker builds its site with npm; any installation of it will do.
+.PHONY: node
+node:
+	@command -v npm >/dev/null || scripts/install-packages nodejs npm
 
 .PHONY: toolchain
 toolchain:
