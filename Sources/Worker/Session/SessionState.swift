@@ -12,6 +12,8 @@
 ///   superseded only by a newer message of its own thread; other threads lose nothing by it.
 /// - A message whose command runs or waits is the same command again: its receipt is kept.
 /// - A command that was answered is answered again and not run again.
+/// - A termination does not answer the command that it ends: its message becomes visible again, and
+///   whoever receives it next goes on with what was saved, and answers.
 package struct SessionState: Sendable {
     /// Why a command is being ended.
     package enum Cause: Sendable, Equatable {

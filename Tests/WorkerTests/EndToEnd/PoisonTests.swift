@@ -16,12 +16,21 @@ struct PoisonTests {
             #"{"sessionId":"s","type":"dance"}"#, #"{"sessionId":"s","instruction":""}"#,
             #"{"sessionId":"s","sessionId":"t","instruction":"x"}"#,
             #"{"sessionId":"s","commandId":"a\nb","instruction":"x"}"#,
+            "\u{FFFD}\t\r\n", "<xml>", "{'a':1}",
             #"{"sessionId":"s","instruction":"x","context":[]}"#,
             #"{"sessionId":"s","instruction":"x","timestamp":{}}"#,
             String(repeating: "[", count: 5000), "{\"a\":" + String(repeating: "9", count: 5000),
             #"{"sessionId":"\#(String(repeating: "s", count: 600))","type":"build"}"#,
         ]
-        return text.filter { !$0.isEmpty }
+        // What a good message becomes when it is cut off, or when one of its bytes is another one.
+        let good =
+            #"{"sessionId":"s","instruction":"x","chatThreadId":"t","type":"commit","#
+            + #""userEmail":"a@b.c"}"#
+        let cut = (1..<good.count - 1).map { String(good.prefix($0)) }
+        let changed = (0..<good.count).map { place in
+            String(good.prefix(place)) + "}" + good.dropFirst(place + 1)
+        }.filter { (try? JSONValue(parsing: $0)) == nil }
+        return (text.filter { !$0.isEmpty } + cut + changed).prefix(200).map { $0 }
     }
 
     @Test("every body is answered or moved away, and a good message works afterwards")
