@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Commands")
+@Suite("Commands", .serialized)
 struct EditTests {
     @Test("an edit becomes a commit, a page, and an answer")
     func edit() async throws {

@@ -1,14 +1,14 @@
 import TestSupport
 import Testing
 
-@Suite("Interrupts")
+@Suite("Interrupts", .serialized)
 struct InterruptTests {
     @Test("an edit that is interrupted is saved, answered and followed", arguments: ["", "deaf"])
     func duringEdit(manner: String) async throws {
         let bench = try await WorkerBench()
         let worker = try bench.startWorker()
         let old = try await bench.send("index one wait \(manner)")
-        try await waitUntil("the agent to begin") { !bench.started.isEmpty }
+        try await waitUntil("the agent to begin", within: .seconds(120)) { !bench.started.isEmpty }
         let new = try await bench.send("index two")
         let second = try await bench.answers(to: new)[0]
         let first = try await bench.answers(to: old)[0]
@@ -31,7 +31,7 @@ struct InterruptTests {
         let bench = try await WorkerBench()
         let worker = try bench.startWorker()
         let old = try await bench.send("about slow")
-        try await waitUntil("the build to be under way") {
+        try await waitUntil("the build to be under way", within: .seconds(120)) {
             bench.exists("workspace/build-is-slow")
         }
         let new = try await bench.send("contact two", thread: "u")
@@ -54,7 +54,7 @@ struct InterruptTests {
         let proxy = try bench.slowProxy(bytesPerSecond: 256 << 10)
         let worker = try bench.startWorker(["AWS_ENDPOINT_URL_S3": proxy.endpoint.url])
         let old = try await bench.send("index big")
-        try await waitUntil("the upload to be under way") {
+        try await waitUntil("the upload to be under way", within: .seconds(120)) {
             worker.standardOutput.contains(#""stage":"uploading""#)
         }
         let new = try await bench.send("index two")
@@ -72,7 +72,9 @@ struct InterruptTests {
         try bench.slowDownPushes(seconds: 2)
         let worker = try bench.startWorker()
         let old = try await bench.send("index one")
-        try await waitUntil("the push to be under way") { bench.exists("push-is-slow") }
+        try await waitUntil("the push to be under way", within: .seconds(120)) {
+            bench.exists("push-is-slow")
+        }
         let new = try await bench.send("index two")
         let first = try await bench.answers(to: old)[0]
         let second = try await bench.answers(to: new)[0]

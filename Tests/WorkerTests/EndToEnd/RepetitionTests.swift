@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Worker
 
-@Suite("Repetitions")
+@Suite("Repetitions", .serialized)
 struct RepetitionTests {
     @Test("a command that is sent again is answered again and not run again")
     func twice() async throws {
@@ -37,7 +37,7 @@ struct RepetitionTests {
         // moto counts whole seconds: extensions come at the last moment, and often too late.
         let worker = try bench.startWorker(["QUEUE_VISIBILITY_SECONDS": "3"])
         let command = try await bench.send("index slow", kind: "edit")
-        try await waitUntil("the build to be under way") {
+        try await waitUntil("the build to be under way", within: .seconds(120)) {
             bench.exists("workspace/build-is-slow")
         }
         try await bench.send("index slow", commandID: command)
@@ -63,7 +63,7 @@ struct RepetitionTests {
         let bench = try await WorkerBench()
         var worker = try bench.startWorker()
         let command = try await bench.send("index one")
-        try await waitUntil("\(moment)", within: .seconds(60)) {
+        try await waitUntil("\(moment)", within: .seconds(120)) {
             worker.standardOutput.split(separator: "\n").contains { line in
                 moment.allSatisfy { line.contains($0) }
             } || worker.standardOutput.contains("answer sent")
@@ -80,7 +80,7 @@ struct RepetitionTests {
             }
             try #require(worker.ending == nil, "\(worker.standardOutput)")
         }
-        try await waitUntil("the next worker to answer", within: .seconds(60)) {
+        try await waitUntil("the next worker to answer", within: .seconds(120)) {
             worker.standardOutput.contains("answer sent")
         }
         let answers = try await bench.answers(to: command)

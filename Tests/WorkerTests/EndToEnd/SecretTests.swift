@@ -2,7 +2,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Secrets")
+@Suite("Secrets", .serialized)
 struct SecretTests {
     private static let token = "ghp_0123456789abcdefghijABCDEFGHIJ012345"
     private static let key = "sk-ant-very-secret-0123456789"
@@ -14,7 +14,7 @@ struct SecretTests {
             "GITHUB_TOKEN": Self.token, "ANTHROPIC_API_KEY": Self.key,
         ])
         let command = try await bench.send("index leak wait")
-        try await waitUntil("the agent to begin") { !bench.started.isEmpty }
+        try await waitUntil("the agent to begin", within: .seconds(120)) { !bench.started.isEmpty }
         let arguments = try FileSystem.names(in: "/proc").compactMap {
             try? FileBytes.readText("/proc/\($0)/cmdline")
         }.joined(separator: "\n")

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Shutdown")
+@Suite("Shutdown", .serialized)
 struct ShutdownTests {
     @Test("SIGTERM while nothing is to do")
     func idle() async throws {
@@ -20,7 +20,7 @@ struct ShutdownTests {
         let bench = try await WorkerBench()
         let worker = try bench.startWorker()
         try await bench.send(instruction)
-        try await waitUntil("the step to be under way") {
+        try await waitUntil("the step to be under way", within: .seconds(120)) {
             instruction.contains("slow")
                 ? bench.exists("workspace/build-is-slow") : !bench.started.isEmpty
         }
@@ -35,7 +35,7 @@ struct ShutdownTests {
                 == true)
 
         let next = try bench.startWorker()
-        try await waitUntil("the next worker to go on", within: .seconds(60)) {
+        try await waitUntil("the next worker to go on", within: .seconds(120)) {
             bench.started.count == 2 || next.standardOutput.contains("command answered")
         }
     }
@@ -46,7 +46,9 @@ struct ShutdownTests {
         try bench.slowDownPushes(seconds: 2)
         let worker = try bench.startWorker()
         let command = try await bench.send("index one")
-        try await waitUntil("the push to be under way") { bench.exists("push-is-slow") }
+        try await waitUntil("the push to be under way", within: .seconds(120)) {
+            bench.exists("push-is-slow")
+        }
         worker.signal(SIGTERM)
         #expect(try await worker.waitForEnd(within: .seconds(25)) == .exited(0))
         #expect(try await bench.answers(to: command)[0]["success"] == true)
@@ -60,7 +62,9 @@ struct ShutdownTests {
         try bench.slowDownPushes(seconds: 120)
         let worker = try bench.startWorker()
         try await bench.send("index one")
-        try await waitUntil("the push to be under way") { bench.exists("push-is-slow") }
+        try await waitUntil("the push to be under way", within: .seconds(120)) {
+            bench.exists("push-is-slow")
+        }
         worker.signal(SIGTERM)
         #expect(try await worker.waitForEnd(within: .seconds(25)) == .exited(0))
         #expect(
@@ -73,7 +77,7 @@ struct ShutdownTests {
         let proxy = try bench.slowProxy(bytesPerSecond: 256 << 10)
         let worker = try bench.startWorker(["AWS_ENDPOINT_URL_S3": proxy.endpoint.url])
         try await bench.send("index big")
-        try await waitUntil("the upload to be under way") {
+        try await waitUntil("the upload to be under way", within: .seconds(120)) {
             worker.standardOutput.contains(#""stage":"uploading""#)
         }
         worker.signal(SIGTERM)

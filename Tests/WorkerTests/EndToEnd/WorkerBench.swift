@@ -235,7 +235,7 @@ final class WorkerBench: Sendable {
 
     /// Waits for the answers to a command.
     func answers(
-        to commandID: String, count: Int = 1, within limit: Duration = .seconds(60)
+        to commandID: String, count: Int = 1, within limit: Duration = .seconds(120)
     ) async throws -> [JSONValue] {
         var found: [JSONValue] = []
         try await waitUntil("\(count) answers to \(commandID)", within: limit) {
