@@ -77,9 +77,14 @@ struct Git: Sendable {
         command.input = input
         command.captureByteLimit = 512 << 20
         command.timeout = reach.timeout
-        let result: ChildProcess.Outcome
+        var result: ChildProcess.Outcome
         do {
             result = try await Self.run(command, reach)
+            // A signal to the worker's process group reaches a child that has no group of its own
+            // yet: such a git never began.
+            if case .local = reach, result.ending == .finished, result.wasAskedToStop {
+                result = try await Self.run(command, reach)
+            }
         } catch {
             throw WorkspaceError(
                 .unusable, action: action, reason: "\(error)",
@@ -135,5 +140,12 @@ struct Git: Sendable {
                 }
             }
         }
+    }
+}
+
+extension ChildProcess.Outcome {
+    /// Whether SIGINT (2) or SIGTERM (15) ended it, by their numbers in signal(7).
+    fileprivate var wasAskedToStop: Bool {
+        if case .signalled(let number) = status { [2, 15].contains(number) } else { false }
     }
 }

@@ -40,6 +40,29 @@ struct ShutdownTests {
         }
     }
 
+    /// These steps take no time that one could aim at: they may just be over.
+    @Test("SIGTERM as a short step begins", arguments: ["switch", "commit"])
+    func shortStep(step: String) async throws {
+        let bench = try await WorkerBench()
+        let worker = try bench.startWorker()
+        let command = try await bench.send("index one")
+        try await waitUntil("the step to begin", within: .seconds(120)) {
+            worker.standardOutput.contains(#""step":"\#(step)""#)
+        }
+        worker.signal(SIGTERM)
+        #expect(try await worker.waitForEnd(within: .seconds(25)) == .exited(0))
+        if try await bench.answers().isEmpty {
+            #expect(
+                try await bench.messageCounts(bench.inputURL) == (1, 0),
+                "\(worker.standardOutput)")
+        }
+        let next = try bench.startWorker()
+        let answers = try await bench.answers(to: command)
+        #expect(answers.last?["success"] == true, "\(answers)\n\(next.standardOutput)")
+        #expect(try await bench.subjects("thread-t").filter { $0 == "index one" }.count == 1)
+        #expect(try await bench.object("index.html")?.contains("<p>index one</p>") == true)
+    }
+
     @Test("SIGTERM during a push: it is finished and answered")
     func pushing() async throws {
         let bench = try await WorkerBench()
