@@ -39,15 +39,6 @@ extension S3Client {
         }
     }
 
-    /// The region of the bucket (GetBucketLocation).
-    package func bucketLocation() async throws -> String {
-        let request = request(
-            "GetBucketLocation", "GET", query: [("location", nil)], permission: "GetBucketLocation")
-        let text = try await sendForXML(request, root: "LocationConstraint").text
-        // The two regions that are older than their names.
-        return text.isEmpty ? "us-east-1" : text == "EU" ? "eu-west-1" : text
-    }
-
     /// The website configuration (GetBucketWebsite).
     package func website() async throws -> S3Website? {
         try await setting(
@@ -59,14 +50,6 @@ extension S3Client {
                 errorDocument: root["ErrorDocument"]?["Key"]?.text,
                 redirectHost: root["RedirectAllRequestsTo"]?["HostName"]?.text)
         }
-    }
-
-    /// Whether the bucket's policy makes it public (GetBucketPolicyStatus).
-    package func policyIsPublic() async throws -> Bool? {
-        try await setting(
-            "GetBucketPolicyStatus", "policyStatus", root: "PolicyStatus",
-            absent: "NoSuchBucketPolicy"
-        ).map { $0["IsPublic"]?.text.lowercased() == "true" }
     }
 
     /// The blocks against public access (GetPublicAccessBlock).
@@ -95,17 +78,6 @@ extension S3Client {
                 in: response, root: "VersioningConfiguration", "GetBucketVersioningResponse")
         }
         return root["Status"]?.text
-    }
-
-    /// The bucket's policy, a JSON document (GetBucketPolicy).
-    package func policy() async throws -> String? {
-        let request = request(
-            "GetBucketPolicy", "GET", query: [("policy", nil)], permission: "GetBucketPolicy")
-        return try await Self.nilWhen("NoSuchBucketPolicy") {
-            try await client.send(request) { response throws(ServiceFault) in
-                String(decoding: response.body, as: UTF8.self)
-            }
-        }
     }
 
     private func setting(

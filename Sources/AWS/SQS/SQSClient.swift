@@ -14,8 +14,6 @@ package struct SQSClient: Sendable {
 
     /// The longest that a receive may wait, in seconds.
     package static let maximumWaitSeconds = 20
-    /// The longest that a message may stay invisible, in seconds, counted from its receipt.
-    package static let maximumVisibilitySeconds = 43_200
 
     /// How much later than promised the answer to a long poll may come.
     private static let pollGrace = Duration.seconds(8)

@@ -3,16 +3,6 @@ import HTTP
 import Testing
 
 @Suite struct BucketTests {
-    @Test(arguments: [
-        ("<LocationConstraint xmlns=\"x\">eu-central-1</LocationConstraint>", "eu-central-1"),
-        ("<LocationConstraint/>", "us-east-1"),
-        ("<LocationConstraint>EU</LocationConstraint>", "eu-west-1"),
-    ]) func location(_ body: String, _ region: String) async throws {
-        let bench = try Bench([.ok(body)])
-        #expect(try await bench.s3.bucketLocation() == region)
-        #expect(bench.http.requests[0].url.hasSuffix("/?location"))
-    }
-
     @Test func headTellsTheRegion() async throws {
         let bench = try Bench([.ok(headers: ["x-amz-bucket-region": "eu-west-1"])])
         #expect(try await bench.s3.headBucket() == "eu-west-1")
@@ -38,29 +28,17 @@ import Testing
 
     @Test func publicity() async throws {
         let bench = try Bench([
-            .ok("<PolicyStatus><IsPublic>TRUE</IsPublic></PolicyStatus>"),
-            .error(404, "NoSuchBucketPolicy"),
             .ok(
                 "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls>"
                     + "<RestrictPublicBuckets>false</RestrictPublicBuckets>"
                     + "</PublicAccessBlockConfiguration>"),
             .error(404, "NoSuchPublicAccessBlockConfiguration"),
         ])
-        #expect(try await bench.s3.policyIsPublic() == true)
-        #expect(try await bench.s3.policyIsPublic() == nil)
         let block = try #require(try await bench.s3.publicAccessBlock())
         #expect(block.blocksACLs)
         #expect(!block.blocksPolicies)
         #expect(!block.restrictsBuckets)
         #expect(try await bench.s3.publicAccessBlock() == nil)
-    }
-
-    @Test func policy() async throws {
-        let bench = try Bench([
-            .ok("{\"Version\":\"2012-10-17\"}"), .error(404, "NoSuchBucketPolicy"),
-        ])
-        #expect(try await bench.s3.policy() == "{\"Version\":\"2012-10-17\"}")
-        #expect(try await bench.s3.policy() == nil)
     }
 
     @Test(arguments: [("<Status>Enabled</Status>", "Enabled"), ("", nil)] as [(String, String?)])
