@@ -152,9 +152,7 @@ final class DeploySession: Sendable {
 
     func transfer(_ prepared: Prepared, under lock: HeldLock?) async throws -> Transfer.Ending {
         deployment.report(.stage(.uploading))
-        let transfer = Transfer(
-            store: deployment.store, options: options, interruption: deployment.interruption,
-            log: log, report: deployment.report)
+        let transfer = Transfer(transferContext)
         return try await withGracePeriod(
             Deployment.interruptionGrace, of: deployment.interruption
         ) {
@@ -189,13 +187,17 @@ final class DeploySession: Sendable {
         return self.ending(prepared, failed: ending == .failed || log.record.failed > 0)
     }
 
+    private var transferContext: TransferContext {
+        TransferContext(
+            store: deployment.store, options: options, interruption: deployment.interruption,
+            log: log, report: deployment.report)
+    }
+
     private func remove(_ prepared: Prepared) async throws {
         deployment.report(.stage(.deleting))
         let types = Dictionary(
             uniqueKeysWithValues: prepared.state.entries.map { ($0.key, $0.headers.contentType) })
-        let removal = StaleRemoval(
-            store: deployment.store, options: options, interruption: deployment.interruption,
-            log: log, report: deployment.report)
+        let removal = StaleRemoval(transferContext)
         try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption) {
             await removal.run(prepared.plan.deletions) { types[$0] ?? nil }
         }

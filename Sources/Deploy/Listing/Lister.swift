@@ -61,7 +61,7 @@ package struct Lister: Sendable {
         guard let last = first.objects.last?.key, Self.isAscending(first.objects) else {
             return nil
         }
-        let cuts = Self.cuts(splitKeys.map(site.fullKey), after: last.string)
+        let cuts = Self.cuts(splitKeys.lazy.map(site.fullKey), after: last.string)
         guard !cuts.isEmpty else { return nil }
         let bounds = [last] + cuts.map(ObjectKey.init)
         let ranges = bounds.indices.map { index in
@@ -80,10 +80,13 @@ package struct Lister: Sendable {
     }
 
     /// Every `pageKeyCount`-th of the keys that come after `last`.
-    static func cuts(_ keys: [String], after last: String) -> [String] {
-        let rest = keys.drop { UTF8Order.compare($0, last) <= 0 }
+    static func cuts(
+        _ keys: some RandomAccessCollection<String>, after last: String
+    ) -> [String] {
+        let start = keys.firstIndex { UTF8Order.compare($0, last) > 0 } ?? keys.endIndex
+        let rest = keys[start...]
         return stride(from: pageKeyCount - 1, to: rest.count - 1, by: pageKeyCount).map {
-            rest[rest.startIndex + $0]
+            rest[rest.index(rest.startIndex, offsetBy: $0)]
         }
     }
 

@@ -1,5 +1,5 @@
 package import Manifest
-package import Platform
+internal import Platform
 
 /// Deletes what the site no longer has: pages first, then what they used.
 package struct StaleRemoval: Sendable {
@@ -8,22 +8,11 @@ package struct StaleRemoval: Sendable {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>
     static let batchKeyCount = 1000
 
-    private let store: any ObjectStore
-    private let options: DeployOptions
-    private let interruption: Interruption
-    private let log: TransferLog
-    private let report: @Sendable (DeployEvent) -> Void
+    private let context: TransferContext
 
-    /// A removal that notes what it did in `log`.
-    package init(
-        store: any ObjectStore, options: DeployOptions, interruption: Interruption,
-        log: TransferLog, report: @escaping @Sendable (DeployEvent) -> Void
-    ) {
-        self.store = store
-        self.options = options
-        self.interruption = interruption
-        self.log = log
-        self.report = report
+    /// A removal that notes what it did in the context's log.
+    package init(_ context: TransferContext) {
+        self.context = context
     }
 
     /// Deletes `keys`; failures are reported and noted.
@@ -40,26 +29,28 @@ package struct StaleRemoval: Sendable {
                 keys[$0..<min($0 + Self.batchKeyCount, keys.count)]
             }
             // The closure handles every error, so the group has none to throw.
-            try? await forEachBounded(batches, limit: options.concurrency) { batch in
-                guard !interruption.isRequested, !Task.isCancelled else { return }
+            try? await forEachBounded(batches, limit: context.options.concurrency) { batch in
+                guard !context.interruption.isRequested, !Task.isCancelled else { return }
                 await remove(batch)
             }
-            if interruption.isRequested || log.record.failed > 0 { return }
+            if context.interruption.isRequested || context.log.record.failed > 0 { return }
         }
     }
 
     private func remove(_ keys: ArraySlice<ObjectKey>) async {
         do {
-            let failures = try await store.delete(keys.map(options.site.fullKey))
+            let failures = try await context.store.delete(keys.map(context.options.site.fullKey))
             let failed = Set(failures.map(\.key))
-            let deleted = keys.filter { !failed.contains(ObjectKey(options.site.fullKey($0))) }
-            log.note {
+            let deleted = keys.filter {
+                !failed.contains(ObjectKey(context.options.site.fullKey($0)))
+            }
+            context.log.note {
                 $0.deleted += deleted
                 $0.failed += failures.count
             }
-            for key in deleted { report(.deleted(key: options.site.fullKey(key))) }
+            for key in deleted { context.report(.deleted(key: context.options.site.fullKey(key))) }
             for failure in failures {
-                report(
+                context.report(
                     .failed(
                         key: failure.key.string, message: failure.error.description,
                         hint: failure.error.hint))
@@ -67,9 +58,9 @@ package struct StaleRemoval: Sendable {
         } catch is CancellationError {
             return
         } catch {
-            log.note { $0.failed += keys.count }
+            context.log.note { $0.failed += keys.count }
             let store = error as? StoreError
-            report(.failed(key: nil, message: "\(error)", hint: store?.hint))
+            context.report(.failed(key: nil, message: "\(error)", hint: store?.hint))
         }
     }
 }

@@ -1,5 +1,5 @@
 internal import Manifest
-package import Platform
+internal import Platform
 internal import Synchronization
 
 /// Moves what the plan says, phase by phase: assets, pages, entry points.
@@ -23,22 +23,11 @@ package struct Transfer: Sendable {
     /// How long an upload in parts may go on after an interruption.
     static let largeUploadGrace = Duration.seconds(1)
 
-    private let store: any ObjectStore
-    private let options: DeployOptions
-    private let interruption: Interruption
-    private let log: TransferLog
-    private let report: @Sendable (DeployEvent) -> Void
+    private let context: TransferContext
 
-    /// A transfer that notes what it did in `log`.
-    package init(
-        store: any ObjectStore, options: DeployOptions, interruption: Interruption,
-        log: TransferLog, report: @escaping @Sendable (DeployEvent) -> Void
-    ) {
-        self.store = store
-        self.options = options
-        self.interruption = interruption
-        self.log = log
-        self.report = report
+    /// A transfer that notes what it did in the context's log.
+    package init(_ context: TransferContext) {
+        self.context = context
     }
 
     private enum Item: Sendable {
@@ -62,11 +51,11 @@ package struct Transfer: Sendable {
         let phases = Dictionary(grouping: items, by: \.asset.phase)
         for phase in PublishPhase.allCases {
             guard let items = phases[phase] else { continue }
-            if interruption.isRequested { return .interrupted }
+            if context.interruption.isRequested { return .interrupted }
             try await beforePhase()
             await run(items)
-            if interruption.isRequested || Task.isCancelled { return .interrupted }
-            if log.record.failed > 0 { return .failed }
+            if context.interruption.isRequested || Task.isCancelled { return .interrupted }
+            if context.log.record.failed > 0 { return .failed }
         }
         return .complete
     }
@@ -74,12 +63,14 @@ package struct Transfer: Sendable {
     private func run(_ items: [Item]) async {
         let tally = Tally()
         // The closure handles every error, so the group has none to throw.
-        try? await forEachBounded(items, limit: options.concurrency) { item in
-            guard !interruption.isRequested, !Task.isCancelled, !tally.isHopeless else { return }
+        try? await forEachBounded(items, limit: context.options.concurrency) { item in
+            guard !context.interruption.isRequested, !Task.isCancelled, !tally.isHopeless else {
+                return
+            }
             tally.note(success: await move(item))
         }
         if tally.isHopeless {
-            report(
+            context.report(
                 .warning(
                     message: "\(Self.hopelessFailureCount) transfers failed and none succeeded: "
                         + "the rest of this phase was not tried",
@@ -89,51 +80,41 @@ package struct Transfer: Sendable {
 
     /// Moves one object; `false` when it failed.
     private func move(_ item: Item) async -> Bool {
-        let asset = item.asset
-        let key = options.site.fullKey(asset.key)
+        let key = context.options.site.fullKey(item.asset.key)
         do {
-            let receipt: WriteReceipt
             switch item {
             case .upload(let upload):
-                receipt = try await put(upload.asset, key: key)
-                note(asset, receipt)
-                log.note {
-                    $0.uploaded += 1
-                    $0.bytesUploaded += asset.byteCount
-                }
-                report(.uploaded(key: key, reason: upload.reason, bytes: asset.byteCount))
+                try await put(upload.asset, key: key, reason: upload.reason)
             case .update(let update):
-                if let updated = try await updateHeaders(update, key: key) {
-                    receipt = updated
-                    note(asset, receipt)
-                    log.note { $0.updated += 1 }
-                    report(.updated(key: key, reason: .headers))
+                if let receipt = try await updateHeaders(update, key: key) {
+                    note(update.asset, receipt)
+                    context.log.note { $0.updated += 1 }
+                    context.report(.updated(key: key, reason: .headers))
                 } else {
-                    receipt = try await put(asset, key: key)
-                    note(asset, receipt)
-                    log.note {
-                        $0.uploaded += 1
-                        $0.bytesUploaded += asset.byteCount
-                    }
-                    report(.uploaded(key: key, reason: .headers, bytes: asset.byteCount))
+                    try await put(update.asset, key: key, reason: .headers)
                 }
             }
             return true
         } catch {
-            fail(asset, key: key, error)
+            fail(item.asset, key: key, error)
             return false
         }
     }
 
-    private func put(_ asset: Asset, key: String) async throws -> WriteReceipt {
-        let content = try FileContent(asset, directory: options.directory)
+    private func put(_ asset: Asset, key: String, reason: UploadReason) async throws {
+        let content = try FileContent(asset, directory: context.options.directory)
         let receipt =
             content.byteCount < S3Store.multipartByteCount
-            ? try await store.put(
+            ? try await context.store.put(
                 key, content: content, headers: asset.headers, condition: .none)
             : try await putInTime(key, content, asset.headers)
-        report(.sent(bytes: asset.byteCount))
-        return receipt
+        context.report(.sent(bytes: asset.byteCount))
+        note(asset, receipt)
+        context.log.note {
+            $0.uploaded += 1
+            $0.bytesUploaded += asset.byteCount
+        }
+        context.report(.uploaded(key: key, reason: reason, bytes: asset.byteCount))
     }
 
     /// An upload in parts is many requests, worth nothing before the last: it is given up early, so
@@ -141,9 +122,8 @@ package struct Transfer: Sendable {
     private func putInTime(
         _ key: String, _ content: FileContent, _ headers: ObjectHeaders
     ) async throws -> WriteReceipt {
-        let store = store
-        return try await withGracePeriod(Self.largeUploadGrace, of: interruption) {
-            try await store.put(key, content: content, headers: headers, condition: .none)
+        try await withGracePeriod(Self.largeUploadGrace, of: context.interruption) {
+            try await context.store.put(key, content: content, headers: headers, condition: .none)
         }
     }
 
@@ -153,7 +133,7 @@ package struct Transfer: Sendable {
         let wanted = update.asset.headers
         let removed = update.previousHeaders.fields.map(\.name).filter { wanted[$0] == nil }
         do {
-            return try await store.updateHeaders(
+            return try await context.store.updateHeaders(
                 key, setting: wanted, removing: removed, ifMatch: update.etag)
         } catch let error as StoreError {
             switch error.code {
@@ -168,7 +148,7 @@ package struct Transfer: Sendable {
         let entry = ManifestEntry(
             key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount, etag: receipt.etag,
             headers: asset.headers, versionID: receipt.versionID)
-        log.note { $0.confirmed.append(entry) }
+        context.log.note { $0.confirmed.append(entry) }
     }
 
     private func fail(_ asset: Asset, key: String, _ error: any Error) {
@@ -176,12 +156,12 @@ package struct Transfer: Sendable {
             let entry = ManifestEntry(
                 key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount, etag: nil,
                 headers: asset.headers)
-            log.note { $0.unconfirmed.append(entry) }
+            context.log.note { $0.unconfirmed.append(entry) }
         }
         // A transfer that was cut short on request is no failure.
         if error is CancellationError { return }
-        log.note { $0.failed += 1 }
-        report(.failed(key: key, message: message(of: error), hint: hint(of: error)))
+        context.log.note { $0.failed += 1 }
+        context.report(.failed(key: key, message: message(of: error), hint: hint(of: error)))
     }
 
     /// Whether the object may be the new one although no answer said so.
