@@ -32,6 +32,12 @@ test-compat: toolchain build-tests ## Run the compatibility suite against moto, 
 	@scripts/install-packages $(ceph_packages)
 	scripts/ceph-rgw run env $(swift_test) --filter CompatibilityTests
 
+# The release binaries: what is shipped is what is put to the test, and it is quicker.
+.PHONY: torture
+torture: toolchain build build-tests ## Run the fault, crash and hostile-input scenarios in full
+	DEPLOY_DIST_TORTURE=full DEPLOY_DIST_PROGRAMS=$(CURDIR)/.build/release \
+	  $(swift_test) --filter TortureTests
+
 .PHONY: demo
 demo: build venv node ## Deploy a real site to a local server, then have the worker change one
 	scripts/demo .build/release/deploy-dist

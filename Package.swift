@@ -84,6 +84,13 @@ let package = Package(
             ],
             exclude: ["Golden", "Oracle", "Python"], swiftSettings: common),
         .testTarget(
+            name: "TortureTests",
+            dependencies: [
+                "AWS", "Deploy", "HTTP", "Manifest", "Platform", "TestSupport", "Worker",
+                "deploy-dist", "deploy-worker",
+            ],
+            exclude: ["Python"], swiftSettings: common),
+        .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]
 )

@@ -9,12 +9,15 @@ package enum PackageLayout {
         return components.joined(separator: "/")
     }()
 
-    /// A program of this package, as built beside the running test bundle.
+    /// A program of this package, as built beside the running test bundle, or in the folder that
+    /// `DEPLOY_DIST_PROGRAMS` names.
     ///
     /// - Throws: `TestSupportError` when it has not been built.
     package static func program(_ name: String) throws -> String {
         let bundle = try resolveLink("/proc/self/exe")
-        let folder = bundle[..<(bundle.lastIndex(of: "/") ?? bundle.startIndex)]
+        let folder =
+            variable("DEPLOY_DIST_PROGRAMS")
+            ?? String(bundle[..<(bundle.lastIndex(of: "/") ?? bundle.startIndex)])
         let path = "\(folder)/\(name)"
         guard access(path, X_OK) == 0 else {
             throw TestSupportError("\(path) is not built: run `swift build --build-tests`")
