@@ -128,7 +128,7 @@ extension AWSClient {
     }
 
     private struct Context {
-        let attempt: CorrectionRules.Attempt
+        var attempt: CorrectionRules.Attempt
         let credentials: Credentials
     }
 
@@ -141,7 +141,7 @@ extension AWSClient {
         var outcome = AdaptiveLimit.Outcome.unrelated
         defer { limiter.leave(slot, outcome) }
         let credentials = try await credentials.credentials()
-        let context = Context(
+        var context = Context(
             attempt: CorrectionRules.Attempt(
                 localTime: localTime(), clockOffset: knowledge.withLock(\.clockOffset),
                 region: request.region ?? region(ofBucket: request.bucket),
@@ -152,6 +152,9 @@ extension AWSClient {
         if sending.number > 1 { retries.add(1, ordering: .relaxed) }
         do throws(HTTPError) {
             let response = try await http.send(signed)
+            // The answer's date is compared with this moment, not with that of the signature: a
+            // machine may have slept in between, or sent a large body slowly.
+            context.attempt.localTime = localTime()
             let result = Self.judge(response, decode: decode)
             outcome = Self.outcome(of: result)
             return (result, context)

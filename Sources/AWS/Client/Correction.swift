@@ -13,8 +13,9 @@ package enum Correction: Sendable, Equatable {
 package struct CorrectionRules: Sendable {
     /// What the attempt was sent with.
     package struct Attempt: Sendable {
-        /// The local clock, uncorrected, in seconds since the epoch.
-        package let localTime: Int64
+        /// The local clock, uncorrected, in seconds since the epoch: when it was signed, and once
+        /// it is answered, when the answer came.
+        package var localTime: Int64
         /// The offset that was added to it.
         package let clockOffset: Int64
         /// The region that it was signed for and sent to.

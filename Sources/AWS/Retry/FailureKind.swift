@@ -69,8 +69,10 @@ package struct FailureVerdict: Sendable, Equatable {
         "LimitExceededException", "PriorRequestNotComplete", "KmsThrottled",
     ]
 
-    /// The server gave up before it had the whole request, or before it began.
+    /// The server gave up before it had the whole request, or before it began. A signature that was
+    /// too old although the clock is right had waited on the way; each attempt is signed anew.
     private static let unreceivedCodes: Set<String> = [
         "RequestTimeout", "RequestTimeoutException", "IncompleteBody", "OperationAborted",
+        "RequestTimeTooSkewed", "RequestExpired",
     ]
 }

@@ -17,6 +17,9 @@ import Testing
         Passing(testDescription: "a bare 502", step: .error(502)),
         Passing(testDescription: "429", step: .error(429)),
         Passing(testDescription: "RequestTimeout", step: .error(400, "RequestTimeout")),
+        Passing(
+            testDescription: "a signature that grew old on the way",
+            step: .error(403, "RequestTimeTooSkewed")),
         Passing(testDescription: "connection lost", step: .lost(.connectionLost)),
         Passing(testDescription: "no connection", step: .lost(.connectionFailed)),
         Passing(testDescription: "no address", step: .lost(.unresolvedHost)),
