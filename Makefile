@@ -14,7 +14,7 @@ swift_test := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 $(swift) test --s
 venv_stamp := .venv/.requirements-installed
 
 build_packages := g++ libcurl4-openssl-dev libexpat1-dev libssl-dev pkg-config zlib1g-dev
-test_packages := ca-certificates curl git openssl python3-venv
+test_packages := ca-certificates curl fish git groff-base openssl python3-venv zsh
 ceph_packages := ceph-common ceph-mgr ceph-mon ceph-osd radosgw
 
 .PHONY: build

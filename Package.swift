@@ -15,6 +15,12 @@ let common: [SwiftSetting] = [
 /// Targets that hold decisions rather than system calls: unsafe constructs do not compile there.
 let pure: [SwiftSetting] = common + [.strictMemorySafety()]
 
+/// The commit that is built, with a mark when the sources differ from it. Only one C file is
+/// compiled with it, so that a commit does not make everything compile again.
+let commit = Context.gitInformation.map {
+    $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
+}
+
 let package = Package(
     name: "deploy-dist",
     products: [
@@ -27,7 +33,9 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-        .target(name: "CPlatform"),
+        .target(
+            name: "CPlatform",
+            cSettings: commit.map { [.define("BUILD_COMMIT", to: "\"\($0)\"")] }),
 
         .target(
             name: "Platform", dependencies: ["COpenSSL", "CZlib", "CPlatform"],
@@ -76,11 +84,12 @@ let package = Package(
             dependencies: [
                 "AWS", "Deploy", "HTTP", "Platform", "TestSupport", "Worker", "deploy-worker",
             ],
-            exclude: ["Python"], swiftSettings: common),
+            exclude: ["EndToEnd/Golden", "Python"], swiftSettings: common),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Arguments", "Deploy", "Manifest", "Platform", "deploy-dist", "TestSupport",
+                "Arguments", "Deploy", "Manifest", "Platform", "TestSupport", "deploy-dist",
+                "deploy-worker",
             ],
             exclude: ["Golden", "Oracle", "Python"], swiftSettings: common),
         .testTarget(

@@ -7,6 +7,8 @@ package struct Option: Sendable {
         case none
         /// Any text; the placeholder stands for it in the help.
         case text(placeholder: String)
+        /// The path of a file.
+        case file
         /// One of these words.
         case choice([String])
     }
@@ -44,11 +46,15 @@ package struct Option: Sendable {
     /// The name as it is typed: `--name`.
     package var spelling: String { "--" + name }
 
+    /// Every way to type its name: `-n` and `--name`.
+    var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + [spelling] }
+
     /// What stands for the value in the help, or `nil` without one.
     package var placeholder: String? {
         switch value {
         case .none: nil
         case .text(let placeholder): placeholder
+        case .file: "FILE"
         case .choice(let words): words.joined(separator: "|")
         }
     }

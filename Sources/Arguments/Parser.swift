@@ -56,7 +56,7 @@ package struct Parser: Sendable {
         _ uses: [(option: Option, value: String?)], of command: Command
     ) throws(UsageError) {
         for (option, value) in uses {
-            guard command.options.contains(where: { $0.name == option.name }) else {
+            guard command.takes(option) else {
                 throw UsageError(
                     "\(option.spelling) is not an option of the command \(command.name)")
             }

@@ -76,4 +76,12 @@ package struct Command: Sendable {
         self.operands = operands
         self.options = options
     }
+
+    /// Whether it knows that option.
+    func takes(_ option: Option) -> Bool { options.contains { $0.name == option.name } }
+}
+
+extension String {
+    /// The text as part of a shell function's name.
+    var shellIdentifier: String { String(map { $0.isLetter || $0.isNumber ? $0 : "_" }) }
 }

@@ -66,3 +66,8 @@ int platform_reap(pid_t pid, int *exited, int *status) {
 int platform_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int platform_hide_process(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+#ifndef BUILD_COMMIT
+#define BUILD_COMMIT ""
+#endif
+const char *platform_build_commit(void) { return BUILD_COMMIT; }

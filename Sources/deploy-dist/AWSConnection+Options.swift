@@ -11,7 +11,8 @@ extension AWSConnection {
             profile: connection.profile, region: connection.region,
             endpointURLs: connection.endpointURL.map { [.s3: $0] } ?? [:])
         try self.init(
-            environment: environment, overrides: overrides, userAgent: "deploy-dist/\(version)",
+            environment: environment, overrides: overrides,
+            userAgent: "deploy-dist/\(Build.version)",
             concurrency: concurrency, attempts: attempts)
     }
 }

@@ -93,7 +93,7 @@ package enum CommandTable {
 
     private static let selection = [
         Option(
-            "config", value: .text(placeholder: "FILE"),
+            "config", value: .file,
             help: "headers, gzip and ignored files by glob", default: "deploy-dist.json if present"),
         Option(
             "exclude", value: .text(placeholder: "GLOB"),
@@ -149,8 +149,5 @@ package enum CommandTable {
         Option("verbose", short: "v", help: "show each action"),
     ]
 
-    private static let information = [
-        Option("help", short: "h", help: "show this help", isInformational: true),
-        Option("version", short: "V", help: "show the version", isInformational: true),
-    ]
+    private static let information = Inquiry.options
 }

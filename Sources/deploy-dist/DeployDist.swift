@@ -25,11 +25,8 @@ struct DeployDist {
             return ExitStatus.usage
         }
         switch options {
-        case .help(let text):
+        case .inquiry(let text):
             console.results.write(text)
-            return ExitStatus.done
-        case .version:
-            console.results.write("deploy-dist \(version)\n")
             return ExitStatus.done
         case .deploy(let request):
             let command = DeployCommand(

@@ -1,10 +1,11 @@
 package import Arguments
 package import Deploy
+internal import Platform
 
 /// What the command line asks for, validated.
 package enum DeployDistOptions: Sendable {
-    case help(String)
-    case version
+    /// A text about the program itself.
+    case inquiry(String)
     case deploy(DeployRequest)
     case doctor(StateRequest)
     case history(StateRequest)
@@ -65,12 +66,10 @@ package enum DeployDistOptions: Sendable {
     package init(arguments: [String]) throws(UsageError) {
         let program = CommandTable.program
         let invocation = try Parser(program).parse(arguments)
-        if invocation.has("help") {
-            let help = Help(program)
-            self = .help(
-                invocation.isCommandNamed ? help.text(for: invocation.command) : help.overview())
-        } else if invocation.has("version") {
-            self = .version
+        if let text = try Inquiry.answer(
+            to: invocation, of: program, version: Build.description)
+        {
+            self = .inquiry(text)
         } else {
             try self.init(invocation)
         }

@@ -73,13 +73,10 @@ enum CommandTable {
         ])
 
     private static let environmentFile = Option(
-        "env-file", value: .text(placeholder: "FILE"), help: "settings besides the environment",
+        "env-file", value: .file, help: "settings besides the environment",
         default: ".env.local if present")
 
     private static let json = Option("json", help: "one JSON object a line on standard output")
 
-    private static let information = [
-        Option("help", short: "h", help: "show this help", isInformational: true),
-        Option("version", short: "V", help: "show the version", isInformational: true),
-    ]
+    private static let information = Inquiry.options
 }

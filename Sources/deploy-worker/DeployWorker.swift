@@ -14,22 +14,18 @@ struct DeployWorker {
     private static func run(_ console: Console, _ environment: Environment) async -> Int32 {
         let invocation: Invocation
         do throws(UsageError) {
-            invocation = try Parser(CommandTable.program).parse(
-                Array(CommandLine.arguments.dropFirst()))
+            let program = CommandTable.program
+            invocation = try Parser(program).parse(Array(CommandLine.arguments.dropFirst()))
+            if let text = try Inquiry.answer(
+                to: invocation, of: program, version: Build.description)
+            {
+                console.results.write(text)
+                return ExitStatus.done
+            }
         } catch {
             console.message(.error, error.message, hint: error.hint)
             console.message(.hint, "see deploy-worker --help")
             return ExitStatus.usage
-        }
-        if invocation.has("help") {
-            let help = Help(CommandTable.program)
-            console.results.write(
-                invocation.isCommandNamed ? help.text(for: invocation.command) : help.overview())
-            return ExitStatus.done
-        }
-        if invocation.has("version") {
-            console.results.write("deploy-worker \(version)\n")
-            return ExitStatus.done
         }
         do {
             return try await perform(invocation, console, environment)

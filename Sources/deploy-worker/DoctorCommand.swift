@@ -16,7 +16,7 @@ struct DoctorCommand: Sendable {
         do {
             let configuration = try settings.load()
             let connection = try AWSConnection(
-                environment: configuration.environment, userAgent: "deploy-worker/\(version)",
+                environment: configuration.environment, userAgent: "deploy-worker/\(Build.version)",
                 concurrency: 4, attempts: RetryPolicy.standardAttempts)
             let site = SiteLocation(bucket: configuration.bucketName)
             let bucket = try connection.bucket(site.bucket)

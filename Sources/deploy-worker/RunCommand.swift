@@ -11,7 +11,7 @@ struct RunCommand: Sendable {
         let configuration = try settings.load()
         let log = try log(configuration)
         let connection = try AWSConnection(
-            environment: configuration.environment, userAgent: "deploy-worker/\(version)",
+            environment: configuration.environment, userAgent: "deploy-worker/\(Build.version)",
             concurrency: 32, attempts: RetryPolicy.bulkAttempts)
         for warning in try connection.configuration.warnings(for: .sqs) { log.warning(warning) }
         do throws(PlatformError) {

@@ -33,7 +33,7 @@ struct SendCommand: Sendable {
     func run(_ settings: SettingsFile) async throws -> Int32 {
         let configuration = try settings.load()
         let connection = try AWSConnection(
-            environment: configuration.environment, userAgent: "deploy-worker/\(version)",
+            environment: configuration.environment, userAgent: "deploy-worker/\(Build.version)",
             concurrency: 4, attempts: RetryPolicy.standardAttempts)
         let input = SQSMessageQueue(try connection.queue(configuration.inputQueueURL))
         try await input.send(message.encoded(), group: message.threadID)

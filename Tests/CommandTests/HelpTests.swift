@@ -7,7 +7,7 @@ struct HelpTests {
     @Test(arguments: ["", "deploy", "plan", "doctor", "history", "rollback"])
     func help(command: String) throws {
         let words = command.isEmpty ? [] : [command]
-        guard case .help(let text) = try DeployDistOptions(arguments: words + ["--help"]) else {
+        guard case .inquiry(let text) = try DeployDistOptions(arguments: words + ["--help"]) else {
             Issue.record("no help")
             return
         }

@@ -1,13 +1,13 @@
+import Platform
 import TestSupport
 import Testing
-import deploy_dist
 
 /// What the built program does before it reaches any service.
 @Suite(.processHeavy) struct UsageTests {
     @Test func version() async throws {
         let outcome = try await CommandRun(["--version"]).run()
         #expect(outcome.status == 0)
-        #expect(outcome.standardOutput == "deploy-dist \(deploy_dist.version)\n")
+        #expect(outcome.standardOutput == "deploy-dist \(Build.description)\n")
         #expect(outcome.standardError.isEmpty)
     }
 

@@ -51,3 +51,6 @@ int platform_adopt_orphans(void);
 
 /* sys/prctl.h: nobody but root may look into this process, not even its own user. */
 int platform_hide_process(void);
+
+/* The commit that the package was built from; empty when it is not known. */
+const char *platform_build_commit(void);

@@ -54,4 +54,14 @@ struct CommandLineTests {
         #expect(outcome.standardError == example.errorOutput)
         #expect(outcome.standardOutput.isEmpty == (example.status != 0))
     }
+
+    @Test("explains itself", arguments: ["", "run", "doctor", "send", "health"])
+    func help(command: String) async throws {
+        let words = command.isEmpty ? [] : [command]
+        let outcome = try await CommandRun(words + ["--help"], program: "deploy-worker").run()
+        let name = (["help"] + words).joined(separator: "-") + ".txt"
+        let text = outcome.standardOutput
+        #expect(try text == Golden.expected(name, actual: text))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
 }
