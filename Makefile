@@ -12,9 +12,11 @@ sources := Sources Tests Package.swift
 # at once are quicker than all at once.
 swift_test := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 $(swift) test --skip-build --disable-xctest
 venv_stamp := .venv/.requirements-installed
+bench_venv := .bench/venv
 
 build_packages := g++ libcurl4-openssl-dev libexpat1-dev libssl-dev pkg-config zlib1g-dev
 test_packages := ca-certificates curl fish git groff-base openssl python3-venv zsh
+peer_packages := hugo s3cmd
 ceph_packages := ceph-common ceph-mgr ceph-mon ceph-osd radosgw
 
 .PHONY: build
@@ -24,7 +26,7 @@ build: toolchain ## Build the release binaries, .build/release/deploy-dist and d
 	$(swift) build -c release --static-swift-stdlib --product deploy-worker
 
 .PHONY: test
-test: toolchain lint check-binary build-tests ## Lint, build, check the binary, run all tests
+test: toolchain lint check-binary build-tests test-benchmarks ## Lint, build, check the binary, run all tests
 	$(swift_test)
 
 .PHONY: test-compat
@@ -42,6 +44,27 @@ torture: toolchain build build-tests ## Run the fault, crash and hostile-input s
 demo: build venv node ## Deploy a real site to a local server, then have the worker change one
 	scripts/demo .build/release/deploy-dist
 	scripts/demo-worker .build/release/deploy-worker
+
+.PHONY: bench
+bench: build bench-venv ## Measure all rows against the other tools; results in benchmarks/results
+	@scripts/install-packages $(peer_packages) $(ceph_packages) || echo "going on without these"
+	$(bench_venv)/bin/python benchmarks/bench.py
+
+.PHONY: bench-quick
+bench-quick: build bench-venv ## Measure five rows in under three minutes
+	$(bench_venv)/bin/python benchmarks/bench.py --quick
+
+.PHONY: test-benchmarks
+test-benchmarks: venv
+	.venv/bin/python -m unittest discover --start-directory benchmarks/tests --top-level-directory benchmarks
+
+.PHONY: bench-venv
+bench-venv: $(bench_venv)/.requirements-installed
+
+$(bench_venv)/.requirements-installed: benchmarks/requirements.txt Tests/requirements.txt
+	@scripts/install-packages $(test_packages)
+	scripts/make-venv $(bench_venv) $<
+	@touch $@
 
 .PHONY: lint
 lint: toolchain ## Check the format of the sources

@@ -1,0 +1,1 @@
+"""The benchmark: tools, servers and workloads, and the twelve rows that compare them."""
