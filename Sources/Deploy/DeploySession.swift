@@ -4,6 +4,10 @@ internal import Synchronization
 
 /// One run of a deployment: its identity, its stages, and what it has done so far.
 final class DeploySession: Sendable {
+    /// What a server was seen to do is believed until so many deployments later it is probed again:
+    /// servers are updated, and buckets move.
+    private static let probeInterval = 16
+
     let deployment: Deployment
     private let deployID = RandomBytes.hex(byteCount: 16)
     private let owner: String
@@ -19,7 +23,10 @@ final class DeploySession: Sendable {
         var prepared: Prepared?
         /// Whether something was declared, by us or by a dead deployment, that no manifest has yet.
         var hasIntent = false
-        var generation = 0
+        /// The generation that a new manifest follows, and that of the live one.
+        var previousGeneration = 0, generation = 0
+        /// The manifest that is live and not in the history yet.
+        var unrecorded: SiteManifest?
     }
 
     var options: DeployOptions { deployment.options }
@@ -83,6 +90,11 @@ final class DeploySession: Sendable {
             hasIntent: !prepared.newEntries.isEmpty)
         let found = prepared.state.lock
         let isStale = found?.isStale(for: lockOwner) == true
+        if let manifest = prepared.state.manifest, manifest.isUnguarded,
+            !manifest.generation.isMultiple(of: Self.probeInterval)
+        {
+            writes.recallIgnored()
+        }
         if isStale, found?.record?.hasIntent == true {
             record.hasIntent = true
             progress.withLock { $0.hasIntent = true }
@@ -99,42 +111,72 @@ final class DeploySession: Sendable {
         }
     }
 
-    /// Runs `body` while the lock is renewed, and gives the lock up whatever happens.
+    /// Runs `body` while the lock is renewed; gives the lock up whatever happens, and keeps what was
+    /// published in the history meanwhile.
     func keeping(
         _ lock: HeldLock?, _ body: @escaping @Sendable () async throws -> DeploySummary
     ) async throws -> DeploySummary {
-        guard let lock else { return try await body() }
         let result: Result<DeploySummary, any Error> = await withTaskGroup { group in
             group.addTask {
-                await lock.keep()
+                await lock?.keep()
                 return Result<DeploySummary, any Error>?.none
             }
-            group.addTask {
-                do { return .success(try await body()) } catch { return .failure(error) }
-            }
+            group.addTask { await Self.result(of: body) }
             defer { group.cancelAll() }
             while let outcome = await group.next() {
                 if let outcome { return outcome }
             }
             return .failure(CancellationError())
         }
-        let hasIntent = progress.withLock(\.hasIntent)
-        await bounded("release the lock") {
-            if hasIntent { try await lock.abandon() } else { try await lock.release() }
+        let (hasIntent, unrecorded) = progress.withLock { ($0.hasIntent, $0.unrecorded) }
+        let manifests = manifests
+        async let recorded: Void = bounded("record the deployment in the history") {
+            if let unrecorded { try await manifests.record(unrecorded) }
         }
+        await bounded("release the lock") {
+            if hasIntent { try await lock?.abandon() } else { try await lock?.release() }
+        }
+        await recorded
         return try result.get()
     }
 
-    /// Makes sure that the plan still fits what is live.
-    func checkUnchanged(_ state: SiteState) async throws {
+    private static func result<Success: Sendable>(
+        of body: @Sendable () async throws -> Success
+    ) async -> Result<Success, any Error> {
+        do { return .success(try await body()) } catch { return .failure(error) }
+    }
+
+    /// Makes sure, before anything that others see is written, that the lock is ours and that the
+    /// plan still fits what is live.
+    func verify(_ lock: HeldLock?, _ state: SiteState) async throws {
+        let interruption = deployment.interruption
+        // Each is awaited whatever comes of the other: a probe that is given up under way could
+        // take effect after the lock is released.
+        async let verified = Self.result {
+            try await withGracePeriod(Deployment.interruptionGrace, of: interruption) {
+                try await lock?.verify()
+            }
+        }
+        let unchanged = await Self.result { try await self.checkUnchanged(state) }
+        try await verified.get()
+        try unchanged.get()
+    }
+
+    private func checkUnchanged(_ state: SiteState) async throws {
         guard state.isReadable else { return }
         let manifests = manifests
-        let etag = try await withGracePeriod(.zero, of: deployment.interruption) {
-            try await manifests.currentETag()
+        let (etag, generation) = try await withGracePeriod(.zero, of: deployment.interruption) {
+            async let etag = manifests.currentETag()
+            let generation =
+                if let manifest = state.manifest { manifest.generation } else {
+                    try await manifests.latestRecordedGeneration()
+                }
+            return (try await etag, generation)
         }
         guard etag == state.manifestETag else {
             throw OvertakenByAnother(stage: "while this one was being prepared")
         }
+        progress.withLock { $0.previousGeneration = generation }
     }
 
     /// Writes down, under the lock, the keys that are about to be created.
@@ -183,7 +225,8 @@ final class DeploySession: Sendable {
             }
         }
         deployment.report(.stage(.finishing))
-        await finish(manifest, isWritten: isWritten)
+        if isWritten, prepared.state.isReadable { progress.withLock { $0.unrecorded = manifest } }
+        await withdrawIntent()
         return self.ending(prepared, failed: ending == .failed || log.record.failed > 0)
     }
 
@@ -209,10 +252,13 @@ final class DeploySession: Sendable {
 
     private func nextManifest(_ prepared: Prepared, isComplete: Bool) -> SiteManifest {
         let state = prepared.state
+        let previousGeneration = progress.withLock(\.previousGeneration)
         return SiteManifest(
-            site: options.site.description, generation: state.generation + 1, deployID: deployID,
+            site: options.site.description, generation: previousGeneration + 1, deployID: deployID,
             createdAt: WallClock.epochSeconds(), isComplete: isComplete && !options.isPartial,
             commit: options.commit, sequence: options.sequence ?? state.manifest?.sequence,
+            isUnguarded: writes.support == .unknown
+                ? state.manifest?.isUnguarded ?? false : writes.support == .ignored,
             entries: SiteManifest.entries(
                 from: state.entries, applying: log.record, forgotten: prepared.plan.forgotten))
     }
@@ -235,20 +281,14 @@ final class DeploySession: Sendable {
         return written
     }
 
-    /// Keeps the manifest in the history and withdraws the declaration of new keys.
-    private func finish(_ manifest: SiteManifest, isWritten: Bool) async {
+    /// Withdraws the declaration of new keys, which the manifest knows by now.
+    private func withdrawIntent() async {
+        guard progress.withLock(\.hasIntent) else { return }
         let manifests = manifests
-        let isReadable = progress.withLock { $0.prepared?.state.isReadable } ?? false
-        async let history: Void = bounded("record the deployment in the history") {
-            if isWritten, isReadable { try await manifests.record(manifest) }
+        await bounded("remove \(layout.intent)") { [self] in
+            try await manifests.withdrawIntent()
+            progress.withLock { $0.hasIntent = false }
         }
-        if progress.withLock(\.hasIntent) {
-            await bounded("remove \(layout.intent)") { [self] in
-                try await manifests.withdrawIntent()
-                progress.withLock { $0.hasIntent = false }
-            }
-        }
-        await history
     }
 
     /// Does something that is not worth failing for.

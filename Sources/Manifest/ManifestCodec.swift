@@ -28,6 +28,7 @@ package enum ManifestCodec {
 
     enum HeaderFlag {
         static let complete: UInt8 = 1, commit: UInt8 = 2, sequence: UInt8 = 4
+        static let unguarded: UInt8 = 8
     }
 
     enum EntryFlag {
@@ -102,6 +103,7 @@ package enum ManifestCodec {
         if manifest.isComplete { flags |= HeaderFlag.complete }
         if manifest.commit != nil { flags |= HeaderFlag.commit }
         if manifest.sequence != nil { flags |= HeaderFlag.sequence }
+        if manifest.isUnguarded { flags |= HeaderFlag.unguarded }
         writer.append(byte: flags)
         if let commit = manifest.commit { writer.append(string: commit) }
         if let sequence = manifest.sequence { writer.append(varint: UInt64(clamping: sequence)) }
@@ -120,7 +122,7 @@ package enum ManifestCodec {
         return SiteManifest(
             site: site, generation: generation, deployID: deployID, createdAt: createdAt,
             isComplete: flags & HeaderFlag.complete != 0, commit: commit, sequence: sequence,
-            entries: [])
+            isUnguarded: flags & HeaderFlag.unguarded != 0, entries: [])
     }
 
     /// Writes each different set of headers once; a site has a handful for thousands of objects.

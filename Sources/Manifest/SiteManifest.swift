@@ -46,13 +46,16 @@ package struct SiteManifest: Equatable, Sendable {
     package var commit: String?
     /// A number that grows with each build, when the caller told; never goes backwards.
     package var sequence: Int64?
+    /// Whether the server that holds it was seen to ignore the conditions of writes.
+    package var isUnguarded: Bool
     /// The entries, in strictly ascending order of their keys' bytes.
     package var entries: [ManifestEntry]
 
     /// A manifest with the given fields.
     package init(
         site: String, generation: Int, deployID: String, createdAt: Int64, isComplete: Bool,
-        commit: String? = nil, sequence: Int64? = nil, entries: [ManifestEntry]
+        commit: String? = nil, sequence: Int64? = nil, isUnguarded: Bool = false,
+        entries: [ManifestEntry]
     ) {
         self.site = site
         self.generation = generation
@@ -61,6 +64,7 @@ package struct SiteManifest: Equatable, Sendable {
         self.isComplete = isComplete
         self.commit = commit
         self.sequence = sequence
+        self.isUnguarded = isUnguarded
         self.entries = entries
     }
 }

@@ -24,6 +24,7 @@ struct ManifestCodecTests {
         var full = manifest(keys: ["a", "a/b", "a/b.html", "\u{e9}", "e\u{301}", "\u{1F600}"])
         full.commit = "deadbeef"
         full.sequence = 12
+        full.isUnguarded = true
         full.isComplete = false
         full.entries[0].etag = nil
         full.entries[1].etag = ETag("\"0123456789abcdef0123456789abcdef-13\"")

@@ -1,10 +1,12 @@
 package import Manifest
 internal import Synchronization
 
-/// Writes of state objects that must not overwrite somebody else's.
+/// Writes of state objects that must not overwrite somebody else's, and the looks at them.
 ///
 /// AWS honours `If-None-Match: *` and `If-Match` on PUT; other servers ignore them or refuse what
-/// they should accept. What a server does is found out, said once, and never assumed.
+/// they should accept. What a server does is found out, said once, and never assumed: the
+/// conditions are sent in any case, and unless the server is known to check them, nothing is
+/// written that was not looked at within the last second.
 ///
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>
 package final class ConditionalWrites: Sendable {
@@ -17,27 +19,74 @@ package final class ConditionalWrites: Sendable {
         case ignored
     }
 
+    /// What a look showed: an object with that ETag, or that there was none.
+    private struct Sighting {
+        let etag: ETag?
+        /// When the look began.
+        let time: ContinuousClock.Instant
+    }
+
     private struct State {
         var support = Support.unknown
+        var refusesConditions = false
         var refusesIfMatch = false
         var hasWarned = false
+        var sightings: [String: Sighting] = [:]
     }
 
     private let store: any ObjectStore
+    private let lookLifetime: Duration
     private let warn: @Sendable (_ message: String, _ hint: String?) -> Void
     private let state = Mutex(State())
 
     /// Conditional writes to `store`.
+    ///
+    /// - Parameter lookLifetime: how long a look counts. Between a look and a write there is a gap
+    ///   anyway; as long as it is short, looking again would cost a round trip and close nothing.
     package init(
-        store: any ObjectStore,
+        store: any ObjectStore, lookLifetime: Duration = .seconds(1),
         warn: @escaping @Sendable (_ message: String, _ hint: String?) -> Void
     ) {
         self.store = store
+        self.lookLifetime = lookLifetime
         self.warn = warn
     }
 
     /// What is known by now.
     package var support: Support { state.withLock(\.support) }
+
+    /// Takes it from an earlier deployment that the server ignores conditions, which spares the
+    /// probe. Should it check them by now, no harm is done: they are sent all the same.
+    package func recallIgnored() { learn(.ignored) }
+
+    // MARK: Looks
+
+    /// An object with its bytes, or `nil` when there is none.
+    func get(_ key: String, byteLimit: Int) async throws -> StoredObject? {
+        try await look(at: key) { try await store.get(key, byteLimit: byteLimit) }
+    }
+
+    /// An object without its bytes, or `nil` when there is none.
+    func head(_ key: String) async throws -> StoredObject? {
+        try await look(at: key) { try await store.head(key) }
+    }
+
+    /// Whether the last look showed an object with that ETag (`nil`: none) and still counts.
+    func hasJustSeen(_ etag: ETag?, at key: String) -> Bool {
+        guard let sighting = state.withLock({ $0.sightings[key] }) else { return false }
+        return sighting.etag == etag && .now - sighting.time < lookLifetime
+    }
+
+    private func look(
+        at key: String, _ body: () async throws -> StoredObject?
+    ) async throws -> StoredObject? {
+        let start = ContinuousClock.now
+        let object = try await body()
+        state.withLock { $0.sightings[key] = Sighting(etag: object?.etag, time: start) }
+        return object
+    }
+
+    // MARK: Writes
 
     /// The most bytes that a state object is read back with.
     static let byteLimit = 256 << 20
@@ -51,13 +100,12 @@ package final class ConditionalWrites: Sendable {
     package func put(
         _ key: String, content: MemoryContent, headers: ObjectHeaders, condition: WriteCondition
     ) async throws -> WriteReceipt? {
-        let trust = trust(in: condition)
-        if trust != .full {
+        let isTaken = isTaken(condition)
+        if support != .honoured || !isTaken {
             guard try await holds(condition, of: key) else { return nil }
-            if trust == .none {
-                return try await store.put(
-                    key, content: content, headers: headers, condition: .none)
-            }
+        }
+        guard isTaken else {
+            return try await store.put(key, content: content, headers: headers, condition: .none)
         }
         do {
             return try await store.put(
@@ -72,6 +120,7 @@ package final class ConditionalWrites: Sendable {
                 return nil
             case .unsupported:
                 learn(.ignored)
+                state.withLock { $0.refusesConditions = true }
                 return try await put(key, content: content, headers: headers, condition: condition)
             default:
                 throw error
@@ -101,38 +150,32 @@ package final class ConditionalWrites: Sendable {
         }
     }
 
-    /// How far the server's own check of a condition can be relied on.
-    private enum Trust {
-        /// It checks.
-        case full
-        /// It may or may not check: look first, and let it check too.
-        case some
-        /// It does not check, or refuses what holds: looking first is all there is.
-        case none
-    }
-
-    private func trust(in condition: WriteCondition) -> Trust {
+    /// Whether the server takes a write with such a condition when it holds, as far as is known.
+    private func isTaken(_ condition: WriteCondition) -> Bool {
         state.withLock { state in
-            if condition == .none { return .full }
-            if state.support == .ignored { return .none }
-            if state.refusesIfMatch, condition != .ifAbsent { return .none }
-            return state.support == .honoured ? .full : .some
+            switch condition {
+            case .none: true
+            case .ifAbsent: !state.refusesConditions
+            case .ifMatch: !state.refusesConditions && !state.refusesIfMatch
+            }
         }
     }
 
     private func holds(_ condition: WriteCondition, of key: String) async throws -> Bool {
-        let etag = try await store.head(key)?.etag
-        return switch condition {
-        case .none: true
-        case .ifAbsent: etag == nil
-        case .ifMatch(let expected): etag == expected
+        let expected: ETag?
+        switch condition {
+        case .none: return true
+        case .ifAbsent: expected = nil
+        case .ifMatch(let etag): expected = etag
         }
+        if hasJustSeen(expected, at: key) { return true }
+        return try await head(key)?.etag == expected
     }
 
     private func settle(
         _ key: String, content: MemoryContent, headers: ObjectHeaders, condition: WriteCondition
     ) async throws -> WriteReceipt? {
-        let current = try await store.get(key, byteLimit: Self.byteLimit)
+        let current = try await get(key, byteLimit: Self.byteLimit)
         if let current, current.body == content.read(0..<content.byteCount) {
             return WriteReceipt(etag: current.etag, versionID: current.versionID)
         }

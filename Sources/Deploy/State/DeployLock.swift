@@ -50,7 +50,7 @@ package struct DeployLock: Sendable {
     /// The lock that is there now; `nil` when none is, or when it may not be read.
     package func find() async throws -> Found? {
         do {
-            guard let object = try await store.get(layout.lock, byteLimit: 1 << 20) else {
+            guard let object = try await writes.get(layout.lock, byteLimit: 1 << 20) else {
                 return nil
             }
             return Found(
@@ -60,7 +60,7 @@ package struct DeployLock: Sendable {
         }
     }
 
-    /// Takes the lock.
+    /// Takes the lock; it has to be verified before it is relied on.
     ///
     /// - Parameters:
     ///   - record: what to write into it.
@@ -80,18 +80,9 @@ package struct DeployLock: Sendable {
             }
             throw holder.error
         }
-        let held = HeldLock(
+        return HeldLock(
             store: store, writes: writes, key: layout.lock, content: content,
             record: record, etag: receipt.etag)
-        do {
-            if writes.support == .unknown { try await held.probe() }
-            try await held.confirm()
-        } catch {
-            // Nobody would renew or release it.
-            try? await held.release()
-            throw error
-        }
-        return held
     }
 }
 
@@ -144,26 +135,30 @@ package final class HeldLock: Sendable {
         state = Mutex(State(etag: etag, renewedAt: renewedAt))
     }
 
-    /// Finds out, by writing the lock once more as if there were none, whether the server looks at
-    /// conditions.
-    func probe() async throws {
-        if let receipt = try await writes.probe(
-            key, content: content, headers: ManifestStore.lockHeaders)
+    /// Makes sure that the lock, just taken, keeps others out: unless the server is known to ignore
+    /// conditions, the lock is written once more as if there were none, to see whether it looks at
+    /// them; where it does not, the lock is read back.
+    ///
+    /// - Throws: `LockLost`.
+    package func verify() async throws {
+        if writes.support == .unknown,
+            let receipt = try await writes.probe(
+                key, content: content, headers: ManifestStore.lockHeaders)
         {
             state.withLock { $0.etag = receipt.etag }
         }
+        try await confirm()
     }
 
     /// Makes sure, before something that others see, that the lock is still ours.
     ///
     /// Where the server checks conditions the renewals tell, and this costs nothing unless they
-    /// have been late, as after the process was suspended; elsewhere the lock is read back.
+    /// have been late, as after the process was suspended; elsewhere the lock is read back, unless
+    /// it has just been.
     ///
     /// - Throws: `LockLost`.
     package func confirm() async throws {
-        if writes.support == .ignored, try await findOwn() == nil {
-            state.withLock { $0.isLost = true }
-        }
+        if try await isTakenOver() { state.withLock { $0.isLost = true } }
         let isOverdue = state.withLock { state in
             !state.isLost && .now - state.renewedAt > DeployLock.lease / 2
         }
@@ -171,9 +166,16 @@ package final class HeldLock: Sendable {
         if state.withLock(\.isLost) { throw LockLost() }
     }
 
+    /// Whether somebody else's lock is there, although nobody told us.
+    private func isTakenOver() async throws -> Bool {
+        guard writes.support == .ignored, !writes.hasJustSeen(state.withLock(\.etag), at: key)
+        else { return false }
+        return try await findOwn() == nil
+    }
+
     /// The lock as it is now, `nil` when it is no longer ours.
     private func findOwn() async throws -> StoredObject? {
-        guard let object = try await store.get(key, byteLimit: 1 << 20),
+        guard let object = try await writes.get(key, byteLimit: 1 << 20),
             LockRecord.decode(object.body)?.nonce == record.nonce
         else { return nil }
         return object
@@ -211,9 +213,7 @@ package final class HeldLock: Sendable {
     package func release() async throws {
         let (etag, isLost) = state.withLock { ($0.etag, $0.isLost) }
         if isLost { return }
-        if writes.support == .ignored {
-            guard try await findOwn() != nil else { return }
-        }
+        if try await isTakenOver() { return }
         do {
             try await store.delete(key, ifMatch: etag)
         } catch let error as StoreError where error.code == .preconditionFailed {

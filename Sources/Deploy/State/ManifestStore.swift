@@ -44,7 +44,7 @@ package struct ManifestStore: Sendable {
     package func load() async throws -> Loaded {
         do {
             guard
-                let object = try await store.get(
+                let object = try await writes.get(
                     layout.manifest, byteLimit: ConditionalWrites.byteLimit)
             else { return .absent }
             do throws(ManifestError) {
@@ -63,7 +63,7 @@ package struct ManifestStore: Sendable {
 
     /// The ETag that the manifest has now, `nil` when there is none.
     package func currentETag() async throws -> ETag? {
-        try await store.head(layout.manifest)?.etag
+        try await writes.head(layout.manifest)?.etag
     }
 
     /// Writes the manifest if the one that is there is still the one that was read.

@@ -10,8 +10,6 @@ package struct SiteState: Sendable {
     package var manifestETag: ETag?
     /// Whether the manifest may be read, and so is worth writing.
     package var isReadable = true
-    /// The generation that a new manifest follows.
-    package var generation = 0
     /// The lock that was there.
     package var lock: DeployLock.Found?
     /// What a dead deployment was about to write, with the ETags of what was there before.
@@ -41,22 +39,20 @@ struct StateReader: Sendable {
         switch try await loaded {
         case .absent:
             state.needsListing = "no deployment has been recorded here"
-            state.generation = try await manifests.latestRecordedGeneration()
         case .found(var manifest, let etag):
             state.entries = manifest.entries
             manifest.entries = []
             state.manifest = manifest
             state.manifestETag = etag
-            state.generation = manifest.generation
             if !manifest.isComplete { state.needsListing = "the last deployment was not complete" }
         case .foreign(let site, let etag):
             let reason = "the manifest belongs to \(site)"
             guard !isPlaceChosen else {
                 throw Refusal(reason, hint: "give each site a --state of its own")
             }
-            try await distrust(etag, reason, &state)
+            distrust(etag, reason, &state)
         case .unusable(let reason, let etag):
-            try await distrust(etag, reason, &state)
+            distrust(etag, reason, &state)
         case .denied:
             state.isReadable = false
             state.needsListing = "the manifest may not be read"
@@ -76,11 +72,10 @@ struct StateReader: Sendable {
 
     /// Goes on without the manifest that is there: it is replaced in the end, and until then
     /// nobody knows what is stale.
-    private func distrust(_ etag: ETag, _ reason: String, _ state: inout SiteState) async throws {
+    private func distrust(_ etag: ETag, _ reason: String, _ state: inout SiteState) {
         state.manifestETag = etag
         state.needsListing = reason
         state.isDamaged = true
-        state.generation = try await manifests.latestRecordedGeneration()
         warn(
             "\(reason); every object is compared anew, and nothing is deleted",
             "the manifest is written afresh at the end of this deployment")

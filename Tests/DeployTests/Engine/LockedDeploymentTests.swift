@@ -154,10 +154,8 @@ struct LockedDeploymentTests {
         #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: owner))
     }
 
-    @Test(arguments: [false, true])
-    func lockTakenWhileWePreparedIsRespected(_ ignoresConditions: Bool) async throws {
+    @Test func lockTakenWhileWePreparedIsRespected() async throws {
         let site = try SiteFixture(Self.files)
-        site.store.quirks.ignoresConditions = ignoresConditions
         let summary = try await site.deployment(onEvent: { event in
             guard case .stage(.locking) = event else { return }
             site.store.put(Self.lock, Self.record(owner: "runner-7"))
@@ -165,6 +163,74 @@ struct LockedDeploymentTests {
         #expect(summary.exitStatus == .lostToAnotherDeployer)
         #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
         #expect(site.store.site.isEmpty)
+    }
+
+    /// Nothing but looking keeps two deployers apart there: a look that is long ago does not count.
+    @Test func whatWasSeenLongAgoIsLookedAtAgain() async throws {
+        let store = MemoryStore()
+        store.quirks.ignoresConditions = true
+        let writes = ConditionalWrites(store: store, lookLifetime: .zero) { _, _ in }
+        let layout = StateLayout(site: SiteLocation(bucket: "bucket"), state: nil)
+        let lock = DeployLock(store: store, writes: writes, layout: layout)
+        let record = try #require(LockRecord.decode(Self.record(owner: "we")))
+        #expect(try await lock.find() == nil)
+        store.put(Self.lock, Self.record(owner: "runner-7"))
+        await #expect(throws: LockedByAnother.self) {
+            try await lock.acquire(record, replacing: nil)
+        }
+        #expect(store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+    }
+
+    /// Of two that looked at the same moment the later one has the lock, and the other finds out.
+    @Test(arguments: [false, true])
+    func lockTakenOverUnseenIsNoticed(_ isKnownToIgnore: Bool) async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.ignoresConditions = true
+        if isKnownToIgnore {
+            try await site.deploy()
+            try site.write("style.css", "b {}")
+        }
+        let puts = Mutex(0)
+        site.store.quirks.after = { call in
+            guard call == .put(Self.lock) else { return }
+            let count = puts.withLock { count in
+                count += 1
+                return count
+            }
+            // The last write before the lock is read back.
+            if count == (isKnownToIgnore ? 1 : 2) {
+                site.store.put(Self.lock, Self.record(owner: "runner-7"))
+            }
+        }
+        let before = site.store.site
+        let summary = try await site.deploy()
+        #expect(summary.exitStatus == .lostToAnotherDeployer)
+        #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+        #expect(site.store.site == before)
+    }
+
+    /// A server that was updated, or another one that the bucket moved to.
+    @Test func conditionsAreSentToAServerThatUsedToIgnoreThem() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.ignoresConditions = true
+        try await site.deploy()
+        #expect(try site.store.manifest()?.isUnguarded == true)
+        site.store.quirks.ignoresConditions = false
+        try site.write("style.css", "b {}")
+        let summary = try await site.deployment(onEvent: { event in
+            guard case .stage(.locking) = event else { return }
+            site.store.put(Self.lock, Self.record(owner: "runner-7"))
+        }).run()
+        #expect(summary.exitStatus == .lostToAnotherDeployer)
+        #expect(site.store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+
+        site.store.remove(Self.lock)
+        for generation in 2...17 {
+            try site.write("style.css", "\(generation)")
+            #expect(try await site.deploy().generation == generation)
+        }
+        #expect(try site.store.manifest()?.isUnguarded == false)
+        #expect(site.warnings.isEmpty)
     }
 
     /// Reading is what renewing, confirming and conditionally deleting a lock need as well.

@@ -14,7 +14,7 @@ final class MemoryStore: ObjectStore {
     }
 
     /// One call that the store saw, in order.
-    enum Call: Sendable, Equatable {
+    enum Call: Sendable, Hashable {
         case list, get(String), head(String), put(String), update(String), delete(String)
 
         var writtenKey: String? {
