@@ -40,6 +40,11 @@ torture: toolchain build build-tests ## Run the fault, crash and hostile-input s
 	DEPLOY_DIST_TORTURE=full DEPLOY_DIST_PROGRAMS=$(CURDIR)/.build/release \
 	  $(swift_test) --filter TortureTests
 
+.PHONY: test-browser
+test-browser: toolchain build-tests ## Look at a published page with Chromium
+	@scripts/install-packages chromium
+	$(swift_test) --filter BrowserTests
+
 .PHONY: demo
 demo: build venv node ## Deploy a real site to a local server, then have the worker change one
 	scripts/demo .build/release/deploy-dist
