@@ -19,6 +19,11 @@ package enum ProcessSetup {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 
+    /// Lets nobody else read the files that this process, and what it starts, create from now on.
+    package static func keepFilesPrivate() {
+        umask(0o077)
+    }
+
     /// Keeps the process's environment and memory from other processes of the same user (prctl(2),
     /// `PR_SET_DUMPABLE`): children that run other people's code could read the worker's keys in
     /// `/proc`. Children themselves are as open as ever; root is not kept out.

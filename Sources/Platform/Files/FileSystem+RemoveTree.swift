@@ -38,14 +38,14 @@ extension FileSystem {
         var path = root
         for component in components {
             path += "/" + component
-            guard let next = try open(component, in: folder, path) else { return }
+            guard let next = try openFolder(component, in: folder, path) else { return }
             folder = next
         }
         try remove(Array(name.utf8CString), in: folder, path + "/" + name)
     }
 
     /// Opens a folder; `nil` when there is none of that name.
-    private static func open(
+    static func openFolder(
         _ name: [CChar], in folder: borrowing FileDescriptor, _ path: String
     ) throws(PlatformError) -> FileDescriptor? {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
@@ -55,10 +55,10 @@ extension FileSystem {
         throw PlatformError("open directory", path)
     }
 
-    private static func open(
+    private static func openFolder(
         _ name: String, in folder: borrowing FileDescriptor, _ path: String
     ) throws(PlatformError) -> FileDescriptor? {
-        try open(Array(name.utf8CString), in: folder, path)
+        try openFolder(Array(name.utf8CString), in: folder, path)
     }
 
     /// Removes an entry. Names are kept as bytes, since those of others need not be UTF-8.
@@ -68,11 +68,9 @@ extension FileSystem {
         if unlinkat(folder.raw, name, 0) == 0 || errno == ENOENT { return }
         // Linux says EISDIR for a folder, POSIX EPERM.
         guard errno == EISDIR || errno == EPERM else { throw PlatformError("remove", path) }
-        guard let child = try open(name, in: folder, path) else { return }
+        guard let child = try openFolder(name, in: folder, path) else { return }
         for entry in try rawNames(in: child, path) {
-            let shown = String(
-                decoding: entry.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-            try remove(entry, in: child, path + "/" + shown)
+            try remove(entry, in: child, path + "/" + text(entry))
         }
         guard unlinkat(folder.raw, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
             throw PlatformError("remove", path)
@@ -81,7 +79,7 @@ extension FileSystem {
 
     /// The names in a folder, each with its terminating NUL; read to the end before anything is
     /// removed.
-    private static func rawNames(
+    static func rawNames(
         in folder: borrowing FileDescriptor, _ path: String
     ) throws(PlatformError) -> [[CChar]] {
         // closedir closes the descriptor that the stream was made from.
@@ -103,5 +101,10 @@ extension FileSystem {
             if name != [46, 0] && name != [46, 46, 0] { names.append(name) }
         }
         return names
+    }
+
+    /// A name for messages.
+    static func text(_ name: [CChar]) -> String {
+        String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -11,6 +11,9 @@ package struct Command: Sendable {
     /// Its working directory; `nil` keeps this process's. A relative path of the program is
     /// looked up there.
     package var directory: String?
+    /// The user that it runs as; `nil` for this process's own. Another takes the right to become
+    /// that user, and to signal it; see capabilities(7), `CAP_SETUID`, `CAP_SETGID`, `CAP_KILL`.
+    package var account: UserAccount?
     /// What it reads from its standard input, which ends after it.
     package var input: [UInt8] = []
     /// The most bytes kept of each of its output streams; the rest is read and dropped.
@@ -34,12 +37,18 @@ package struct Command: Sendable {
         self.environment = environment
     }
 
-    /// The file to execute.
+    /// The file to execute and all arguments, the program's own name first.
     ///
+    /// - Throws: `PlatformError` with `ENOENT` when no directory of `PATH` has the program.
+    func invocation() throws(PlatformError) -> (file: String, arguments: [String]) {
+        let file = try resolve(executable)
+        guard let account else { return (file, [executable] + arguments) }
+        let prefix = account.prefix
+        return (try resolve(prefix[0]), prefix + [file] + arguments)
+    }
+
     /// `posix_spawnp` would search the `PATH` of this process instead of the child's.
-    ///
-    /// - Throws: `PlatformError` with `ENOENT` when no directory of `PATH` has it.
-    func resolvedExecutable() throws(PlatformError) -> String {
+    private func resolve(_ executable: String) throws(PlatformError) -> String {
         if executable.utf8.contains(UInt8(ascii: "/")) { return executable }
         let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         for directory in path.split(separator: ":") {

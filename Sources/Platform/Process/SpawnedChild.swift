@@ -18,7 +18,7 @@ struct SpawnedChild: ~Copyable {
     ///
     /// - Throws: `PlatformError` naming the program or the directory that cannot be used.
     init(_ command: Command) throws(PlatformError) {
-        let executable = try command.resolvedExecutable()
+        let (executable, arguments) = try command.invocation()
         if let directory = command.directory, access(directory, X_OK) != 0 {
             throw PlatformError("change to directory", directory)
         }
@@ -47,7 +47,7 @@ struct SpawnedChild: ~Copyable {
         var pid = pid_t()
         var status: Int32 = 0
         Orphans.registering {
-            status = Self.withCStrings([command.executable] + command.arguments) { arguments in
+            status = Self.withCStrings(arguments) { arguments in
                 Self.withCStrings(command.environment.entries) { environment in
                     posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
                 }
