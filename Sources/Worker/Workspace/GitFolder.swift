@@ -24,6 +24,8 @@ struct GitFolder: Sendable {
         let isUsual = objectFormat == "sha1"
         let core = "[core]\n\trepositoryformatversion = \(isUsual ? 0 : 1)\n\tbare = false\n"
         try write("config", core + (isUsual ? "" : "[extensions]\n\tobjectformat = sha256\n"))
+        // It would lead git to the configuration of another folder (gitrepository-layout).
+        try FileSystem.removeTree(path + "/commondir")
         try FileSystem.createDirectory(path + "/info")
         try write("info/exclude", excluded.map { $0 + "\n" }.joined())
     }

@@ -56,7 +56,6 @@ enum CommitFilter {
         if names.contains(where: { $0.hasPrefix(".env") && !templates.contains(String($0)) }) {
             return .secrets
         }
-        if names.contains(".claude") { return .agentSettings }
         return byteCount > byteLimit ? .tooLarge : nil
     }
 }
@@ -67,8 +66,8 @@ package struct SkippedFile: Hashable, Sendable {
     package enum Reason: String, Sendable {
         /// `.env` and its like hold secrets.
         case secrets
-        /// `.claude` holds what the agent does, not what the site is.
-        case agentSettings
+        /// It steers programs; see `SteeringFiles`.
+        case steering
         /// It is larger than 95 MB.
         case tooLarge
         /// It cannot be read.

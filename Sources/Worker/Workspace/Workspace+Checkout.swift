@@ -47,7 +47,7 @@ extension Workspace {
     func clearTree(for commit: String) async throws(WorkspaceError) -> [String] {
         var inTheWay: [String] = []
         for entry in try await status() where !entry.isUntracked && entry.isChangedInTree {
-            if FileSystem.entry(tree + "/" + entry.shownPath) != nil {
+            if standing(entry.shownPath) != nil {
                 inTheWay.append(entry.shownPath)
             }
         }
@@ -80,6 +80,13 @@ extension Workspace {
     /// `a`, `a/b` and `a/b/c` of `a/b/c`.
     private static func prefixes(of path: String) -> [String] {
         path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) } + [path]
+    }
+
+    /// What stands at a path of the tree; nothing does where a link leads there.
+    func standing(_ path: String) -> FileSystem.Entry? {
+        let folders = Self.prefixes(of: path).dropLast()
+        guard folders.allSatisfy({ FileSystem.isDirectory(tree + "/" + $0) }) else { return nil }
+        return FileSystem.entry(tree + "/" + path)
     }
 
     /// Moves entries of the tree to a folder of their own outside of it.

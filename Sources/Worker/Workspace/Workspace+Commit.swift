@@ -25,8 +25,12 @@ extension Workspace {
     }
 
     /// `commit`, in a workspace that is in order.
-    func commitTree(_ message: CommitMessage) async throws(WorkspaceError) -> CommitReport {
-        var report = try await stageTree()
+    ///
+    /// - Parameter isImport: whether all of the tree is new to git, and somebody's own.
+    func commitTree(
+        _ message: CommitMessage, isImport: Bool = false
+    ) async throws(WorkspaceError) -> CommitReport {
+        var report = try await stageTree(isImport: isImport)
         let action = "commit"
         let tree = try await git.require(action, ["write-tree"]).text
         let parent = try await git.require(
@@ -52,10 +56,16 @@ extension Workspace {
     }
 
     /// Makes the index what the tree is, but for what is left out.
-    func stageTree() async throws(WorkspaceError) -> CommitReport {
+    func stageTree(isImport: Bool = false) async throws(WorkspaceError) -> CommitReport {
         var report = CommitReport()
-        let entries: [StatusEntry]
+        var entries: [StatusEntry]
         (entries, report.dissolvedRepositories) = try await dissolveRepositories()
+        let steering = entries.filter { SteeringFiles.contains($0.shownPath) }
+        if !isImport, !steering.isEmpty {
+            report.skipped = try await handBackSteeringFiles(steering)
+            // They may have said what counts as a change of the others.
+            entries = try await status()
+        }
         var added: [[UInt8]] = []
         var removed: [[UInt8]] = []
         for entry in entries where !entry.isRepository {

@@ -127,7 +127,8 @@ extension Workspace {
         try await draft.git.require(action, ["symbolic-ref", "HEAD", RefName.branch(branch)])
         if git.remote == nil {
             try await draft.git.require(action, ["read-tree", "HEAD"])
-            _ = try await draft.commitTree(CommitMessage(subject: "Import the site"))
+            _ = try await draft.commitTree(
+                CommitMessage(subject: "Import the site"), isImport: true)
         } else {
             let record = "\(RefName.branch(branch))\n\(commit)\n"
             do throws(PlatformError) {

@@ -44,14 +44,14 @@ struct CommitTests {
         #expect(try await fixture.inspect(["status", "--porcelain"]) == "")
     }
 
-    @Test func secretsAndAgentSettingsStayOut() async throws {
+    @Test func secretsStayOut() async throws {
         let fixture = try await GitFixture([
             "index.html": "i", ".env": "tracked", ".gitignore": "!.env.local",
         ])
         let workspace = try await fixture.open()
         let start = try await workspace.switchTo(thread: "T")
         let secret = [
-            ".env", ".env.local", "sub/.env.production", ".claude/settings.json", ".envrc",
+            ".env", ".env.local", "sub/.env.production", ".envrc",
         ]
         for name in secret + [".env.example", "index.html", "node_modules/x.js", "env.html"] {
             try fixture.edit(workspace, name, "written")
@@ -59,7 +59,6 @@ struct CommitTests {
         let report = try await workspace.commit(Self.message)
         #expect(Set(report.skipped.map(\.path)) == Set(secret))
         #expect(report.skipped.first { $0.path == ".env" }?.reason == .secrets)
-        #expect(report.skipped.first { $0.path.hasPrefix(".claude") }?.reason == .agentSettings)
         let changed = try await workspace.filesChanged(since: start.commit)
         #expect(changed == [".env.example", "env.html", "index.html"])
         // The tree keeps them, until a branch needs their place.
@@ -73,24 +72,23 @@ struct CommitTests {
     }
 
     @Test func filesThatGitRefusesDoNotHoldTheOthersUp() async throws {
-        let fixture = try await GitFixture(["index.html": "i", "pipe.html": "p"])
+        let fixture = try await GitFixture([
+            "index.html": "i", "pipe.html": "p",
+            ".gitattributes": "*.u16 working-tree-encoding=UTF-16\n",
+        ])
         let workspace = try await fixture.open()
         let start = try await workspace.switchTo(thread: "T")
         try fixture.edit(workspace, "index.html", "edited")
         for number in 0..<20 { try fixture.edit(workspace, "\(number).html", "new") }
-        try fixture.edit(workspace, ".gitattributes", "*.u16 working-tree-encoding=UTF-16\n")
-        let refused = [".GIT/config", "git~1", "sub/.Git/hooks/x", ".gitmodules", "text.u16"]
-        for name in refused where name != ".gitmodules" {
-            try fixture.edit(workspace, name, "no mark of its byte order")
-        }
-        symlink("/etc/passwd", workspace.tree + "/.gitmodules")
+        let refused = [".GIT/config", "git~1", "sub/.Git/hooks/x", "text.u16"]
+        for name in refused { try fixture.edit(workspace, name, "no mark of its byte order") }
         unlink(workspace.tree + "/pipe.html")
         mkfifo(workspace.tree + "/pipe.html", 0o644)
         let report = try await workspace.commit(Self.message)
         #expect(Set(report.skipped.map(\.path)) == Set(refused))
         #expect(report.skipped.allSatisfy { $0.reason == .refused })
         let changed = try await workspace.filesChanged(since: start.commit)
-        #expect(changed.count == 23)
+        #expect(changed.count == 22)
         #expect(changed.contains("index.html") && changed.contains("pipe.html"))
         // The worker goes on.
         _ = try await workspace.switchTo(thread: "U")
