@@ -6,6 +6,7 @@ internal import Worker
 struct DeployWorker {
     static func main() async {
         ProcessSetup.apply()
+        ProcessSetup.keepFilesPrivate()
         let environment = Environment.current()
         let console = Console.standard(program: "deploy-worker", environment: environment)
         ProcessSetup.end(await run(console, environment))

@@ -28,7 +28,9 @@ package enum ChildEnvironment {
     private static let publicPrefixes = ["PUBLIC_", "VITE_", "NEXT_PUBLIC_"]
 
     /// The agent's environment: its key, its own settings, and no other secret.
-    package static func forAgent(from environment: Environment) -> Environment {
+    package static func forAgent(
+        from environment: Environment, as account: UserAccount? = nil
+    ) -> Environment {
         environment.filtered { name in
             if common.contains(name) || agent.contains(name) { return true }
             return name.hasPrefix("CLAUDE_") && !name.hasPrefix("CLAUDE_CODE_")
@@ -40,11 +42,13 @@ package enum ChildEnvironment {
             // After its result it would wait ten minutes for what it left in the background.
             "CLAUDE_CODE_PRINT_BG_WAIT_CEILING_MS": "5000",
             "NO_COLOR": "1",
-        ])
+        ]).setting(identity(account))
     }
 
     /// The environment of the build and of npm: no secret at all.
-    package static func forBuild(from environment: Environment) -> Environment {
+    package static func forBuild(
+        from environment: Environment, as account: UserAccount? = nil
+    ) -> Environment {
         environment.filtered { name in
             common.contains(name) || publicPrefixes.contains(where: name.hasPrefix)
         }.setting([
@@ -52,6 +56,13 @@ package enum ChildEnvironment {
             "npm_config_audit": "false", "npm_config_fund": "false",
             "npm_config_update_notifier": "false", "npm_config_progress": "false",
             "ASTRO_TELEMETRY_DISABLED": "1", "NEXT_TELEMETRY_DISABLED": "1",
-        ])
+        ]).setting(identity(account))
+    }
+
+    /// Who the child is, when it is another user than the worker.
+    private static func identity(_ account: UserAccount?) -> [String: String] {
+        guard let account else { return [:] }
+        let name = account.name ?? String(account.userID)
+        return ["HOME": account.home ?? "/nonexistent", "USER": name, "LOGNAME": name]
     }
 }

@@ -22,6 +22,8 @@ package struct ClaudeCLI: EditingAgent {
         package var interruptGrace: Duration = .seconds(5)
         /// How long it may stay after its result; some versions never leave.
         package var lingerLimit: Duration = .seconds(8)
+        /// The user that it runs as; `nil` for the worker's own.
+        package var account: UserAccount?
 
         /// The usual settings.
         package init() {}
@@ -42,7 +44,7 @@ package struct ClaudeCLI: EditingAgent {
     ///   - sessions: the conversations of all threads.
     package init(_ settings: Settings, environment: Environment, sessions: AgentSessions) {
         self.settings = settings
-        self.environment = ChildEnvironment.forAgent(from: environment)
+        self.environment = ChildEnvironment.forAgent(from: environment, as: settings.account)
         self.sessions = sessions
     }
 
@@ -95,6 +97,7 @@ package struct ClaudeCLI: EditingAgent {
                 false
             )
         }
+        await Leftovers.end(of: settings.account) { onEvent(.notice($0)) }
         var outcome = turn.outcome(child)
         let lastNotice = remember(turn, isOpen: !outcome.isDone, thread)
         outcome.notices = [lastNotice ?? notice].compactMap(\.self)
@@ -107,6 +110,7 @@ package struct ClaudeCLI: EditingAgent {
             settings.command.dropFirst() + invocation.arguments(settings.arguments),
             environment: Leftovers.marking(environment, tree: directory))
         command.directory = directory
+        command.account = settings.account
         command.input = Array(invocation.prompt.utf8)
         command.captureByteLimit = 0
         command.lineByteLimit = Self.lineByteLimit

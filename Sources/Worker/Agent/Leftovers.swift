@@ -13,6 +13,15 @@ package enum Leftovers {
         environment.setting([variable: tree])
     }
 
+    /// Ends what a program left behind that ran as a user of its own.
+    static func end(of account: UserAccount?, log: (String) -> Void) async {
+        do {
+            try await account?.endProcesses()
+        } catch {
+            log("processes of the agent's user may be left: \(error)")
+        }
+    }
+
     /// Ends what still works in `tree`. To be called before a worker begins, not while it works.
     ///
     /// - Returns: how many processes there were.

@@ -52,6 +52,7 @@ struct BuildSteps {
             program, Array(words.dropFirst()),
             environment: Leftovers.marking(environment, tree: directory))
         command.directory = directory
+        command.account = settings.account
         command.captureByteLimit = 0
         command.lineByteLimit = 8 << 10
         command.timeout = deadline.map { max(.zero, $0 - ContinuousClock.now) }
@@ -59,6 +60,7 @@ struct BuildSteps {
         command.endsOrphans = true
         log.info("running", ["command": .string(name)])
         let child = try await ChildProcess.run(command, onLine: output.take)
+        await Leftovers.end(of: settings.account) { log.warning($0) }
         return result(child, of: name)
     }
 

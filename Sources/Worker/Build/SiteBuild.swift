@@ -19,6 +19,8 @@ package struct SiteBuild: Sendable {
         /// Whether packages may run programs of their own when they are installed. Without them
         /// native modules that are compiled on the spot do not work; those that come compiled do.
         package var runsInstallScripts = false
+        /// The user that its programs run as; `nil` for the worker's own.
+        package var account: UserAccount?
 
         /// The usual settings.
         package init() {}
@@ -32,7 +34,7 @@ package struct SiteBuild: Sendable {
     /// - Parameter environment: the worker's; the build gets what `ChildEnvironment` lets through.
     package init(_ settings: Settings, environment: Environment) {
         self.settings = settings
-        self.environment = ChildEnvironment.forBuild(from: environment)
+        self.environment = ChildEnvironment.forBuild(from: environment, as: settings.account)
     }
 
     /// Installs the dependencies if that is due, and builds.

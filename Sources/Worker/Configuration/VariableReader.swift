@@ -45,6 +45,18 @@ struct VariableReader {
         return words.isEmpty ? standard : words
     }
 
+    /// A user other than root, by name or number.
+    func account(_ name: String) throws(WorkerError) -> UserAccount? {
+        guard let text = environment[name] else { return nil }
+        do throws(PlatformError) {
+            return try UserAccount(text)
+        } catch {
+            throw WorkerError(
+                .invalidConfiguration, "\(name) is not a user of this machine other than root",
+                hint: "name one that runs nothing else, or write its number, or uid:gid")
+        }
+    }
+
     /// A whole number of seconds.
     func seconds(
         _ name: String, in range: ClosedRange<Int>

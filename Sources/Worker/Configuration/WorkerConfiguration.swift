@@ -42,6 +42,8 @@ package struct WorkerConfiguration: Sendable {
     package var buildCommand: [String]
     /// What the build writes, relative to the workspace.
     package var buildOutput: String
+    /// The user that agent and build run as, `AGENT_USER`; `nil` for the worker's own.
+    package var account: UserAccount?
     /// How long a build may take.
     package var buildTimeout: Duration
     /// How long the agent may take.
@@ -83,7 +85,16 @@ package struct WorkerConfiguration: Sendable {
         if let file = try SmallFile.read(path) {
             values = try EnvironmentFile.parse(file.bytes, path: path)
         }
-        return try WorkerConfiguration(environment: environment, file: values)
+        let configuration = try WorkerConfiguration(environment: environment, file: values)
+        if let file = try? RealPath.resolve(path),
+            let tree = try? RealPath.resolve(configuration.workspacePath + "/site"),
+            file.utf8.starts(with: (tree + "/").utf8)
+        {
+            throw WorkerError(
+                .invalidConfiguration, "\(path) stands in the tree that the agent edits",
+                hint: "start the worker in another folder: it would obey the agent")
+        }
+        return configuration
     }
 
     /// Settles what follows from the variables; the environment goes before the file.
@@ -126,6 +137,7 @@ package struct WorkerConfiguration: Sendable {
         claudeArguments = try reader.words("CLAUDE_ARGS", default: [])
         buildCommand = try reader.words("BUILD_COMMAND", default: ["npm", "run", "build"])
         buildOutput = all["BUILD_OUTPUT"] ?? "dist"
+        account = try reader.account("AGENT_USER")
         buildTimeout = try reader.seconds("BUILD_TIMEOUT_SECONDS", in: 1...43_200) ?? .seconds(600)
         commandTimeout =
             try reader.seconds("COMMAND_TIMEOUT_SECONDS", in: 1...43_200) ?? .seconds(1800)

@@ -20,6 +20,13 @@ extension WorkerAnswer {
         }
     }
 
+    /// The answer without anything that programs or people wrote.
+    var bare: WorkerAnswer {
+        WorkerAnswer(
+            sessionID: sessionID, commandID: commandID, timestamp: timestamp, success: success,
+            summary: "The queue refused the whole answer.")
+    }
+
     /// Reads a body back; `nil` when it is no answer.
     package init?(body: String) {
         guard

@@ -69,8 +69,8 @@ extension WorkerMessage {
                 filesModified: wire.context?.filesModified ?? []))
     }
 
-    /// An identifier that is there and not empty. It ends up in commits, keys and logs: control
-    /// characters would forge lines there.
+    /// An identifier that is there and not empty. It ends up in commits, keys, logs and answers:
+    /// control characters would forge lines there, and SQS takes no answer with U+FFFE or U+FFFF.
     private static func identifier(
         _ value: String?, _ field: String
     ) throws(WireProblem) -> String? {
@@ -80,7 +80,13 @@ extension WorkerMessage {
         }
         guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { throw WireProblem("\"\(field)\" holds control characters") }
+        guard isSendable(value) else { throw WireProblem("\"\(field)\" cannot be sent back") }
         return value
+    }
+
+    /// Whether SQS takes the text in JSON, where control characters are escaped.
+    fileprivate static func isSendable(_ text: String) -> Bool {
+        !text.unicodeScalars.contains { (0xFFFE...0xFFFF).contains($0.value) }
     }
 
     private static func problem(of error: DecodingError) -> String {
@@ -148,9 +154,9 @@ private struct ReplyAddress: Decodable {
     }
 
     private static func usable(_ text: String?) -> String? {
-        guard let text, !text.isEmpty, text.utf8.count <= WorkerMessage.identifierByteLimit else {
-            return nil
-        }
+        guard let text, !text.isEmpty, text.utf8.count <= WorkerMessage.identifierByteLimit,
+            WorkerMessage.isSendable(text)
+        else { return nil }
         return text
     }
 }

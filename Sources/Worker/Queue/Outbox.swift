@@ -1,3 +1,4 @@
+internal import AWS
 internal import Synchronization
 
 /// Sends what the worker has to say, in order, and deletes the messages that an answer is for only
@@ -82,9 +83,13 @@ package final class Outbox: Sendable {
     }
 
     /// Whether it was sent; only the end of the process keeps it from being.
+    ///
+    /// An answer that the queue will not have whenever it is sent is replaced by a bare one: it
+    /// must not hold up those behind it for ever, and what it is about is done.
     private func send(_ answer: WorkerAnswer) async -> Bool {
         let log = log.with(sessionID: answer.sessionID, commandID: answer.commandID)
-        let body = answer.encoded(byteLimit: byteLimit)
+        var body = answer.encoded(byteLimit: byteLimit)
+        var isBare = false
         var backoff = Backoff()
         while true {
             do {
@@ -93,6 +98,11 @@ package final class Outbox: Sendable {
                 return true
             } catch is CancellationError {
                 return false
+            } catch let error as AWSError where error.code == .rejected {
+                log.error("the queue refuses an answer", ["error": "\(error)"])
+                if isBare { return true }
+                body = answer.bare.encoded(byteLimit: byteLimit)
+                isBare = true
             } catch {
                 let pause = backoff.next()
                 log.warning(

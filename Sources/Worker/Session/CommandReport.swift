@@ -41,7 +41,11 @@ package struct CommandReport: Sendable {
         answer.deploy = results.compactMap(\.deploy).last
         answer.previewURL = results.compactMap(\.previewURL).last
         if status(of: .deploy) == .ok, message.kind != .preview { answer.siteURL = siteURL }
-        if outcome != .finished { answer.interrupted = true }
+        if outcome == .givenUp {
+            answer.error = "the worker was stopped each time before it could finish"
+        } else if outcome != .finished {
+            answer.interrupted = true
+        }
         answer.steps = reports()
         return answer
     }
@@ -64,6 +68,8 @@ package struct CommandReport: Sendable {
             let step = results.last { $0.status == .interrupted }?.step
             let place = step.map { " during \($0.rawValue)" } ?? ""
             return "Interrupted\(place) by a newer message; the work so far is kept."
+        case .givenUp:
+            return "Given up after several attempts; what was done so far is kept."
         case .recorded, .finished:
             break
         }

@@ -56,4 +56,6 @@ package enum SessionOutcome: String, Sendable, Equatable {
     case superseded
     /// It was answered before: the same answer again.
     case recorded
+    /// It was received as often as the queue allows, and never came to its end.
+    case givenUp
 }

@@ -13,6 +13,8 @@ package final class SessionLoop: Sendable {
         /// How long a termination may take until what is left is given back. A container has 30 s
         /// by default until it is killed, and the contract is 25 s.
         package var terminationLimit = Duration.seconds(20)
+        /// The receipt of a message at which it is given up, counted from 1.
+        package var lastReceipt = Int.max
 
         /// Nothing but the defaults.
         package init() {}
@@ -69,7 +71,7 @@ package final class SessionLoop: Sendable {
     /// Runs until the session has ended. Steps that did not end in time are cancelled and left
     /// behind.
     package func run() async -> Ending {
-        var state = SessionState()
+        var state = SessionState(lastReceipt: settings.lastReceipt)
         var current = Current()
         defer { current.cancel() }
         current.idleTimer = timer(.idleTimeout)

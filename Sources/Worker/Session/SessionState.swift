@@ -12,6 +12,9 @@
 ///   superseded only by a newer message of its own thread; other threads lose nothing by it.
 /// - A message whose command runs or waits is the same command again: its receipt is kept.
 /// - A command that was answered is answered again and not run again.
+/// - A message that was received as often as it may be without having come to its end is answered
+///   and not tried again: something about it ends workers, or it would vanish from the queue
+///   without a word.
 /// - A termination does not answer the command that it ends: its message becomes visible again, and
 ///   whoever receives it next goes on with what was saved, and answers.
 package struct SessionState: Sendable {
@@ -61,8 +64,15 @@ package struct SessionState: Sendable {
     /// Threads whose newest command is remembered.
     private static let threadLimit = 1000
 
+    /// The receipt of a message that is for giving it up.
+    private let lastReceipt: Int
+
     /// Idle, with nothing waiting.
-    package init() {}
+    ///
+    /// - Parameter lastReceipt: counted from 1.
+    package init(lastReceipt: Int = .max) {
+        self.lastReceipt = lastReceipt
+    }
 
     /// Takes in an event and says what to do.
     package mutating func handle(_ event: SessionEvent) -> [SessionAction] {
@@ -92,6 +102,9 @@ package struct SessionState: Sendable {
         if let actions = repeated(delivery) { return actions }
         if isAnswered { return [.hold(delivery), .answer([delivery], .recorded)] }
         if isTerminating { return [.release([delivery])] }
+        if delivery.receiveCount >= lastReceipt {
+            return [.hold(delivery), .answer([delivery], .givenUp)]
+        }
         if isLate(delivery) { return [.hold(delivery), .answer([delivery], .superseded)] }
 
         var actions = [SessionAction.hold(delivery)]

@@ -25,8 +25,11 @@ package struct WorkerProcess: Sendable {
     ///
     /// - Throws: `WorkspaceError`, `AWSError` or `WorkerError` when it cannot begin.
     package func run(stop: Interruption) async throws -> SessionLoop.Ending {
-        let input = SQSMessageQueue(try connection.queue(configuration.inputQueueURL))
+        let inputClient = try connection.queue(configuration.inputQueueURL)
+        let input = SQSMessageQueue(inputClient)
         let outputClient = try connection.queue(configuration.outputQueueURL)
+        let queues = try await QueueFacts(input: inputClient, output: outputClient, log: log)
+        try await prepareAccount()
         // A stop while the repository is being cloned has nothing to save.
         let workspace = try await withGracePeriod(.zero, of: stop) { try await openWorkspace() }
         let held = HeldMessages(
@@ -35,10 +38,10 @@ package struct WorkerProcess: Sendable {
             path: configuration.workspacePath + "/.worker/answers", log: log)
         let outbox = Outbox(
             queue: SQSMessageQueue(outputClient), held: held, record: record,
-            byteLimit: await byteLimit(of: outputClient), log: log)
+            byteLimit: queues.answerByteLimit, log: log)
         let session = SessionLoop(
             work: workflow(workspace), held: held, outbox: outbox, record: record,
-            settings: sessionSettings, log: log)
+            settings: sessionSettings(queues), log: log)
         let refusals = Refusals(held: held, outbox: outbox, log: log)
         let health = HealthFile(path: configuration.healthPath)
         let receiver = Receiver(
@@ -71,6 +74,24 @@ package struct WorkerProcess: Sendable {
         return ending
     }
 
+    /// Ends what an earlier worker's agent left, which also shows that the account can be used.
+    private func prepareAccount() async throws {
+        guard let account = configuration.account else {
+            log.warning(
+                "agent and build run as the worker's own user, and can read what it can",
+                ["hint": "set AGENT_USER to a user that runs nothing else"])
+            return
+        }
+        do throws(PlatformError) {
+            try await account.endProcesses()
+        } catch {
+            throw WorkerError(
+                .invalidConfiguration, "AGENT_USER cannot be used: \(error)",
+                hint: "the worker needs CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_CHOWN and "
+                    + "CAP_DAC_OVERRIDE, and setpriv of util-linux")
+        }
+    }
+
     private func openWorkspace() async throws -> Workspace {
         var options = Workspace.Options(
             path: configuration.workspacePath, environment: configuration.environment)
@@ -79,6 +100,9 @@ package struct WorkerProcess: Sendable {
         options.redactor = log.redactor
         options.ignored = ["/\(configuration.buildOutput)/", "/node_modules/"]
         let (workspace, recovery) = try await Workspace.open(options)
+        if configuration.account != nil {
+            try FileSystem.openForPassage(configuration.workspacePath)
+        }
         if recovery.saved.commit != nil || recovery.rescueBranch != nil {
             log.warning(
                 "work was left in the workspace, and is saved",
@@ -96,6 +120,7 @@ package struct WorkerProcess: Sendable {
         build.output = configuration.buildOutput
         build.timeout = configuration.buildTimeout
         build.interruptGrace = configuration.interruptGrace
+        build.account = configuration.account
         return Workflow(
             workspace: workspace, agent: agent,
             build: SiteBuild(build, environment: configuration.environment),
@@ -103,7 +128,8 @@ package struct WorkerProcess: Sendable {
             settings: Workflow.Settings(
                 buildOutput: configuration.buildOutput,
                 previewBaseURL: configuration.previewBaseURL,
-                owner: "deploy-worker on \(HostProcess.hostName)"),
+                owner: "deploy-worker on \(HostProcess.hostName)",
+                account: configuration.account),
             log: log)
     }
 
@@ -114,28 +140,19 @@ package struct WorkerProcess: Sendable {
         settings.arguments = configuration.claudeArguments
         settings.timeout = configuration.commandTimeout
         settings.interruptGrace = configuration.interruptGrace
+        settings.account = configuration.account
         return ClaudeCLI(
             settings, environment: configuration.environment,
             sessions: AgentSessions(path: configuration.workspacePath + "/.worker/conversations"))
     }
 
-    private var sessionSettings: SessionLoop.Settings {
+    private func sessionSettings(_ queues: QueueFacts) -> SessionLoop.Settings {
         var settings = SessionLoop.Settings()
+        settings.lastReceipt = queues.lastReceipt
         settings.siteURL = configuration.siteURL
         settings.sendsProgress = configuration.sendsProgress
         settings.idleTimeout = configuration.idleTimeout
         return settings
-    }
-
-    /// The longest message that a queue takes.
-    private func byteLimit(of queue: SQSClient) async -> Int {
-        do {
-            let limit = try await queue.attributes().maximumMessageByteCount
-            return limit ?? WorkerAnswer.standardByteLimit
-        } catch {
-            log.warning("cannot examine the output queue", ["error": "\(error)"])
-            return WorkerAnswer.standardByteLimit
-        }
     }
 
     /// Sends what is left to send and gives back what is left to do, in little time.

@@ -12,6 +12,8 @@ package struct Workflow: SessionWork {
         var previewBaseURL: String?
         /// Who deploys, together with the command's id.
         var owner: String
+        /// The user that agent and build run as; `nil` for the worker's own.
+        var account: UserAccount?
         /// How long the publication of a part of the site may take.
         var partLimit = Duration.seconds(8)
         /// How long the push of saved work may go on after it was asked to end.
@@ -57,9 +59,9 @@ package struct Workflow: SessionWork {
         do {
             return switch step {
             case .switch: try await changeBranch(message, log)
-            case .claude: await edit(message, interruption, log)
+            case .claude: try await edit(message, interruption, log)
             case .commit: try await commit(report)
-            case .build: await build(interruption, log)
+            case .build: try await build(interruption, log)
             case .deploy: await deploy(message, interruption, log)
             case .push: try await push()
             }
@@ -152,7 +154,8 @@ package struct Workflow: SessionWork {
 
     private func edit(
         _ message: WorkerMessage, _ interruption: Interruption, _ log: Log
-    ) async -> StepResult {
+    ) async throws -> StepResult {
+        try await prepareTree(log)
         let outcome = try? await withGracePeriod(.zero, of: interruption) {
             [agent, workspace] in
             await agent.run(
@@ -191,7 +194,8 @@ package struct Workflow: SessionWork {
         return result
     }
 
-    private func build(_ interruption: Interruption, _ log: Log) async -> StepResult {
+    private func build(_ interruption: Interruption, _ log: Log) async throws -> StepResult {
+        try await prepareTree(log)
         let outcome = try? await withGracePeriod(.zero, of: interruption) {
             [build, workspace] in
             await build.run(in: workspace.tree, log: log)
@@ -236,6 +240,18 @@ package struct Workflow: SessionWork {
     }
 
     // MARK: Parts
+
+    /// Makes the tree ready for a program that others wrote.
+    private func prepareTree(_ log: Log) async throws {
+        let restored = try await workspace.restoreSteeringFiles()
+        if !restored.isEmpty {
+            log.info(
+                "files that steer programs are the base branch's", ["files": .strings(restored)])
+        }
+        if let account = settings.account {
+            try FileSystem.handOver(workspace.tree, to: account)
+        }
+    }
 
     private func order(_ message: WorkerMessage) async -> SitePublisher.Order {
         SitePublisher.Order(

@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 import Worker
 
@@ -74,11 +75,35 @@ struct WorkerConfigurationTests {
             (["BUILD_OUTPUT": "../dist"], "BUILD_OUTPUT is not a folder below the workspace"),
             (["BUILD_OUTPUT": "/dist"], "BUILD_OUTPUT is not a folder below the workspace"),
             (["PROGRESS_NOTIFICATIONS": "maybe"], "PROGRESS_NOTIFICATIONS is neither 1 nor 0"),
+            (["AGENT_USER": "root"], "AGENT_USER is not a user of this machine other than root"),
+            (
+                ["AGENT_USER": "nobody at all"],
+                "AGENT_USER is not a user of this machine other than root"
+            ),
         ])
     func refused(values: [String: String], message: String) {
         let error = #expect(throws: WorkerError.self) {
             try Self.load(["S3_BUCKET_NAME": "b"].merging(values) { $1 })
         }
         #expect(error?.message == message)
+    }
+
+    @Test("a file of settings in the tree is the agent's to write, and is refused")
+    func fileInTheTree() throws {
+        let folder = try TemporaryDirectory()
+        let text = """
+            INPUT_QUEUE_URL=https://sqs.us-east-1.amazonaws.com/1/in
+            OUTPUT_QUEUE_URL=https://sqs.us-east-1.amazonaws.com/1/out
+            S3_BUCKET_NAME=b
+            """
+        let inside = try folder.write("site/sub/.env.local", text)
+        let beside = try folder.write(".env.local", text)
+        let environment: Environment = ["WORKSPACE_PATH": folder.path]
+        #expect(
+            try WorkerConfiguration.load(environment: environment, file: beside).bucketName == "b")
+        let error = #expect(throws: WorkerError.self) {
+            try WorkerConfiguration.load(environment: environment, file: inside)
+        }
+        #expect(error?.message == "\(inside) stands in the tree that the agent edits")
     }
 }

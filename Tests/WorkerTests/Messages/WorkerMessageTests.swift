@@ -100,6 +100,10 @@ struct WorkerMessageTests {
             problem: "\"commandId\" holds control characters", sessionID: "s",
             commandID: "a\nCommand-Id: b"),
         Refusal(
+            testDescription: "an id that no queue would take back",
+            body: #"{"sessionId":"s\uFFFF","commandId":"c","instruction":"x"}"#,
+            problem: "\"sessionId\" cannot be sent back", commandID: "c"),
+        Refusal(
             testDescription: "an endless id",
             body: #"{"chatThreadId":"\#(String(repeating: "x", count: 513))","type":"build"}"#,
             problem: "\"chatThreadId\" has more than 512 bytes"),

@@ -84,6 +84,27 @@ struct QueueTests {
         #expect(second.answer(toCommand: "b") == nil)
     }
 
+    @Test("an answer that the queue will never take is replaced by a bare one")
+    func refusedAnswer() async throws {
+        let folder = try TemporaryDirectory()
+        let input = ScriptedQueue()
+        let output = ScriptedQueue(accepts: { !$0.contains("odd") })
+        let record = AnswerRecord(path: folder.appending("answers"), log: log)
+        let outbox = Outbox(
+            queue: output, held: held(input), record: record, clock: clock, log: log)
+        for (command, summary) in [("a", "odd"), ("odd", "x"), ("c", "fine")] {
+            outbox.answer(
+                WorkerAnswer(
+                    sessionID: "s", commandID: command, timestamp: 1, success: true,
+                    summary: summary), for: [Self.delivery(command, receipt: "r-" + command)])
+        }
+        outbox.close()
+        await outbox.run()
+        // What nobody can be told is not tried for ever: the next answer goes out.
+        #expect(input.calls == [.delete("r-a"), .delete("r-odd"), .delete("r-c")])
+        #expect(output.calls.count == 5)
+    }
+
     @Test("while the queue is away the receiver waits, longer each time, and then goes on")
     func outage() async throws {
         let message = SQSMessage(

@@ -1,5 +1,6 @@
 import Testing
-import Worker
+
+@testable import Worker
 
 /// A message of a thread; greater orders are newer.
 private func message(
@@ -309,6 +310,33 @@ struct SessionStateTests {
             ]),
         Case("busy sessions do not sleep", working(stepsDone: 1) + [Turn(.idleTimeout)]),
     ]
+
+    @Test("a message at its last receipt is answered, not tried again")
+    func lastReceipt() {
+        var state = SessionState(lastReceipt: 3)
+        var delivery = message("a")
+        delivery.receiveCount = 3
+        #expect(
+            state.handle(received(delivery)) == [.hold(delivery), .answer([delivery], .givenUp)])
+        #expect(state.phase == .idle)
+        // One whose work is done is answered as it was.
+        #expect(
+            state.handle(received(delivery, isAnswered: true)) == [
+                .hold(delivery), .answer([delivery], .recorded),
+            ])
+        // One that runs here only has a new receipt.
+        delivery.receiveCount = 2
+        _ = state.handle(received(delivery))
+        delivery.receiveCount = 3
+        #expect(state.handle(received(delivery)) == [.refresh(delivery)])
+    }
+
+    @Test(
+        "the last receipt follows from the queue's policy",
+        arguments: [(nil, 10), (5, 5), (3, 3), (1, 3), (1000, 1000)] as [(Int?, Int)])
+    func receipts(policy: Int?, last: Int) {
+        #expect(QueueFacts.lastReceipt(policy: policy) == last)
+    }
 
     @Test("answers events with actions", arguments: cases)
     func transitions(_ example: Case) {

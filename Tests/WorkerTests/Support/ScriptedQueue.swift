@@ -19,9 +19,14 @@ final class ScriptedQueue: MessageQueue {
     }
 
     private let state: Mutex<State>
+    private let accepts: @Sendable (String) -> Bool
 
-    /// A queue whose first operations fail.
-    init(failures: Int = 0, incoming: [SQSMessage] = []) {
+    /// A queue whose first operations fail, and that refuses some bodies for good.
+    init(
+        failures: Int = 0, incoming: [SQSMessage] = [],
+        accepts: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) {
+        self.accepts = accepts
         state = Mutex(State(incoming: incoming, failures: failures))
     }
 
@@ -41,7 +46,12 @@ final class ScriptedQueue: MessageQueue {
         return []
     }
 
-    func send(_ body: String, group: String) async throws { try note(.send(body)) }
+    func send(_ body: String, group: String) async throws {
+        try note(.send(body))
+        guard accepts(body) else {
+            throw AWSError(.rejected, action: "send a message", reason: "InvalidMessageContents")
+        }
+    }
 
     func delete(receiptHandle: String) async throws { try note(.delete(receiptHandle)) }
 

@@ -1,24 +1,28 @@
 import Glibc
 import Platform
 import Synchronization
-import TestSupport
-import Worker
 
 /// A built `deploy-worker` among things that are real: queues and a bucket in moto, a bare git
 /// remote, npm, and a script in the place of the agent.
-final class WorkerBench: Sendable {
-    let folder: TemporaryDirectory
-    let bucket: String
-    let inputURL: String
-    let outputURL: String
-    let deadLetterURL: String
-    private let endpoint: S3Endpoint
+package final class WorkerBench: Sendable {
+    /// Everything of it that is in files.
+    package let folder: TemporaryDirectory
+    /// The bucket of the site.
+    package let bucket: String
+    /// The queue of instructions.
+    package let inputURL: String
+    /// The queue of answers.
+    package let outputURL: String
+    /// Where instructions go that were received too often.
+    package let deadLetterURL: String
+    /// The server that has queues and bucket.
+    package let endpoint: S3Endpoint
     private let queues: BotoClient
     private let objects: BotoClient
     private let received = Mutex<[JSONValue]>([])
 
     /// Sets everything up; no worker runs yet.
-    init(maximumReceives: Int = 3) async throws {
+    package init(maximumReceives: Int = 3) async throws {
         folder = try TemporaryDirectory()
         endpoint = try MotoServer.shared().endpoint
         queues = BotoClient(endpoint, service: "sqs")
@@ -48,7 +52,8 @@ final class WorkerBench: Sendable {
 
     // MARK: The site and its remote
 
-    var remote: String { folder.appending("remote.git") }
+    /// The bare repository that plays the remote.
+    package var remote: String { folder.appending("remote.git") }
 
     private func prepareRemote() async throws {
         try await git(["init", "--quiet", "--bare", "--initial-branch=main", remote])
@@ -86,7 +91,7 @@ final class WorkerBench: Sendable {
 
     /// Runs git and returns what it wrote.
     @discardableResult
-    func git(_ arguments: [String]) async throws -> String {
+    package func git(_ arguments: [String]) async throws -> String {
         let process = try SpawnedProcess(
             "/usr/bin/git", arguments,
             environment: [
@@ -101,7 +106,7 @@ final class WorkerBench: Sendable {
     }
 
     /// Makes the remote take so many seconds to accept a push, and touch `push-is-slow` before.
-    func slowDownPushes(seconds: Int) throws {
+    package func slowDownPushes(seconds: Int) throws {
         let path = try folder.write(
             "remote.git/hooks/pre-receive",
             "#!/bin/sh\ntouch \(folder.appending("push-is-slow"))\nsleep \(seconds)\n")
@@ -109,16 +114,16 @@ final class WorkerBench: Sendable {
     }
 
     /// Whether a file of this folder exists.
-    func exists(_ name: String) -> Bool { (try? folder.read(name)) != nil }
+    package func exists(_ name: String) -> Bool { (try? folder.read(name)) != nil }
 
     /// The subjects of the commits of a remote branch, newest first; none when there is no branch.
-    func subjects(_ branch: String) async throws -> [String] {
+    package func subjects(_ branch: String) async throws -> [String] {
         let text = try? await git(["-C", remote, "log", "--format=%s", branch, "--"])
         return (text ?? "").split(separator: "\n").map(String.init)
     }
 
     /// The content of a file on a remote branch.
-    func file(_ path: String, on branch: String) async throws -> String? {
+    package func file(_ path: String, on branch: String) async throws -> String? {
         try? await git(["-C", remote, "show", "\(branch):\(path)"])
     }
 
@@ -161,7 +166,7 @@ final class WorkerBench: Sendable {
         """
 
     /// The instructions that the agent has begun.
-    var started: [String] {
+    package var started: [String] {
         let text = (try? FileBytes.readText(folder.appending("started"))) ?? ""
         return text.split(separator: "\n").map(String.init)
     }
@@ -169,7 +174,7 @@ final class WorkerBench: Sendable {
     // MARK: The worker
 
     /// Starts a worker; it is killed with the result.
-    func startWorker(_ settings: [String: String] = [:]) throws -> SpawnedProcess {
+    package func startWorker(_ settings: [String: String] = [:]) throws -> SpawnedProcess {
         let environment = endpoint.environment.merging([
             "INPUT_QUEUE_URL": inputURL, "OUTPUT_QUEUE_URL": outputURL,
             "S3_BUCKET_NAME": bucket, "WORKSPACE_PATH": folder.appending("workspace"),
@@ -186,7 +191,7 @@ final class WorkerBench: Sendable {
 
     /// Sends a message and returns its command's id.
     @discardableResult
-    func send(
+    package func send(
         _ instruction: String, thread: String = "t", kind: String = "edit",
         commandID: String = RandomBytes.hex(byteCount: 8), timestamp: Int? = nil
     ) async throws -> String {
@@ -201,18 +206,27 @@ final class WorkerBench: Sendable {
     }
 
     /// Sends a body as it is.
-    func send(body: String) async throws {
+    package func send(body: String) async throws {
         try await queues.call(
             "send_message", ["QueueUrl": .string(inputURL), "MessageBody": .string(body)])
     }
 
+    /// Receives a message of the input queue as somebody who then gives it back.
+    package func takeInput() async throws {
+        try await waitUntil("a message") {
+            let answer = try await queues.call(
+                "receive_message", ["QueueUrl": .string(inputURL), "VisibilityTimeout": 0])
+            return answer["Messages"]?.elements.isEmpty == false
+        }
+    }
+
     /// A slow way to the bucket.
-    func slowProxy(bytesPerSecond: Int) throws -> SlowProxy {
+    package func slowProxy(bytesPerSecond: Int) throws -> SlowProxy {
         try SlowProxy(before: endpoint, bytesPerSecond: bytesPerSecond)
     }
 
     /// Everything that was answered so far.
-    func answers() async throws -> [JSONValue] {
+    package func answers() async throws -> [JSONValue] {
         while true {
             let answer = try await queues.call(
                 "receive_message",
@@ -234,7 +248,7 @@ final class WorkerBench: Sendable {
     }
 
     /// Waits for the answers to a command.
-    func answers(
+    package func answers(
         to commandID: String, count: Int = 1, within limit: Duration = .seconds(120)
     ) async throws -> [JSONValue] {
         var found: [JSONValue] = []
@@ -248,7 +262,7 @@ final class WorkerBench: Sendable {
     }
 
     /// Messages of a queue: visible ones and those in somebody's hands.
-    func messageCounts(_ url: String) async throws -> (visible: Int, held: Int) {
+    package func messageCounts(_ url: String) async throws -> (visible: Int, held: Int) {
         let answer = try await queues.call(
             "get_queue_attributes", ["QueueUrl": .string(url), "AttributeNames": ["All"]])
         func count(_ name: String) -> Int {
@@ -260,7 +274,7 @@ final class WorkerBench: Sendable {
     }
 
     /// An object of the site; `nil` when there is none.
-    func object(_ key: String) async throws -> String? {
+    package func object(_ key: String) async throws -> String? {
         let answer = try await objects.perform([
             .init("get_object", ["Bucket": .string(bucket), "Key": .string(key)])
         ])
@@ -268,7 +282,7 @@ final class WorkerBench: Sendable {
     }
 
     /// All keys of the bucket but the state's.
-    func keys() async throws -> [String] {
+    package func keys() async throws -> [String] {
         let answer = try await objects.call("list_objects_v2", ["Bucket": .string(bucket)])
         return (answer["Contents"]?.elements ?? []).compactMap { $0["Key"]?.stringValue }
             .filter { !$0.contains(".deploy-dist/") }
