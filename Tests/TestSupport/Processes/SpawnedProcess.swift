@@ -82,6 +82,9 @@ package final class SpawnedProcess: Sendable {
         if let lifeline { close(lifeline) }
     }
 
+    /// Its process id.
+    package var processID: Int32 { pid }
+
     /// Everything on standard output so far.
     package var standardOutput: String {
         (try? FileBytes.readText(files.appending("stdout"))) ?? ""

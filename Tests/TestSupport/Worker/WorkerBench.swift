@@ -211,6 +211,17 @@ package final class WorkerBench: Sendable {
             "send_message", ["QueueUrl": .string(inputURL), "MessageBody": .string(body)])
     }
 
+    /// Sends bodies as they are, in their order.
+    package func send(bodies: [String]) async throws {
+        let answers = try await queues.perform(
+            bodies.map {
+                .init("send_message", ["QueueUrl": .string(inputURL), "MessageBody": .string($0)])
+            })
+        for answer in answers where answer["error"] != nil {
+            throw TestSupportError("a body was not sent: \(answer)")
+        }
+    }
+
     /// Receives a message of the input queue as somebody who then gives it back.
     package func takeInput() async throws {
         try await waitUntil("a message") {
@@ -247,6 +258,15 @@ package final class WorkerBench: Sendable {
         return received.withLock { $0 }
     }
 
+    /// The answers so far that nobody has taken.
+    package func takeAnswers() async throws -> [JSONValue] {
+        _ = try await answers()
+        return received.withLock { received in
+            defer { received = [] }
+            return received
+        }
+    }
+
     /// Waits for the answers to a command.
     package func answers(
         to commandID: String, count: Int = 1, within limit: Duration = .seconds(120)
@@ -281,10 +301,10 @@ package final class WorkerBench: Sendable {
         return answer[0]["Body"]?["text"]?.stringValue
     }
 
-    /// All keys of the bucket but the state's.
-    package func keys() async throws -> [String] {
+    /// All keys of the bucket, usually without those of the deployer's state.
+    package func keys(includingState: Bool = false) async throws -> [String] {
         let answer = try await objects.call("list_objects_v2", ["Bucket": .string(bucket)])
         return (answer["Contents"]?.elements ?? []).compactMap { $0["Key"]?.stringValue }
-            .filter { !$0.contains(".deploy-dist/") }
+            .filter { includingState || !$0.contains(".deploy-dist/") }
     }
 }
