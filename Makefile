@@ -45,6 +45,10 @@ test-browser: toolchain build-tests ## Look at a published page with Chromium
 	@scripts/install-packages chromium
 	$(swift_test) --filter BrowserTests
 
+.PHONY: test-infrastructure
+test-infrastructure: venv ## Apply the Terraform module against moto, where terraform is installed
+	.venv/bin/python infrastructure/test.py
+
 .PHONY: demo
 demo: build venv node ## Deploy a real site to a local server, then have the worker change one
 	scripts/demo .build/release/deploy-dist
@@ -114,4 +118,4 @@ clean: ## Remove what was built; the Python environment stays
 .PHONY: help
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
-	  | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	  | while IFS=$$'\t' read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done

@@ -22,9 +22,11 @@ package final class WorkerBench: Sendable {
     private let received = Mutex<[JSONValue]>([])
 
     /// Sets everything up; no worker runs yet.
-    package init(maximumReceives: Int = 3) async throws {
+    ///
+    /// - Parameter server: where queues and bucket are; `nil` for moto.
+    package init(maximumReceives: Int = 3, endpoint server: S3Endpoint? = nil) async throws {
         folder = try TemporaryDirectory()
-        endpoint = try MotoServer.shared().endpoint
+        endpoint = try server ?? MotoServer.shared().endpoint
         queues = BotoClient(endpoint, service: "sqs")
         objects = BotoClient(endpoint)
         bucket = try await endpoint.createBucket()
