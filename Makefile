@@ -45,6 +45,11 @@ test-browser: toolchain build-tests ## Look at a published page with Chromium
 	@scripts/install-packages chromium
 	$(swift_test) --filter BrowserTests
 
+.PHONY: test-image
+test-image: venv node ## Build the container images without an engine, and have one work; needs root
+	@[ "$$(id -u)" -ne 0 ] || scripts/install-packages buildah curl debootstrap git
+	scripts/test-image
+
 .PHONY: test-infrastructure
 test-infrastructure: venv ## Apply the Terraform module against moto, where terraform is installed
 	.venv/bin/python infrastructure/test.py
