@@ -150,13 +150,14 @@ extension AWSClient {
         let signed = sign(request, sending, context)
         requests.add(1, ordering: .relaxed)
         if sending.number > 1 { retries.add(1, ordering: .relaxed) }
+        let start = ContinuousClock.now
         do throws(HTTPError) {
             let response = try await http.send(signed)
             // The answer's date is compared with this moment, not with that of the signature: a
             // machine may have slept in between, or sent a large body slowly.
             context.attempt.localTime = localTime()
             let result = Self.judge(response, decode: decode)
-            outcome = Self.outcome(of: result)
+            outcome = Self.outcome(of: result, after: .now - start)
             return (result, context)
         } catch {
             if error.code == .cancelled { throw CancellationError() }
@@ -196,13 +197,13 @@ extension AWSClient {
     }
 
     private static func outcome<Output>(
-        of result: Result<Output, AttemptFailure>
+        of result: Result<Output, AttemptFailure>, after duration: Duration
     ) -> AdaptiveLimit.Outcome {
         switch result {
-        case .success: .served
+        case .success: .served(in: duration)
         case .failure(let failure):
             switch failure.verdict.kind {
-            case .permanent: .served
+            case .permanent: .served(in: duration)
             case .transient: .unrelated
             case .throttling: .throttled
             }

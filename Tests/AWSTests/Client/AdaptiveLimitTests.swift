@@ -9,7 +9,7 @@ import Testing
         return slots
     }
 
-    @Test(arguments: [(0, 1), (1, 1), (8, 8), (32, 32), (64, 32)])
+    @Test(arguments: [(0, 1), (1, 1), (8, 8), (64, 64), (256, 64)])
     func begins(_ bound: Int, _ initial: Int) {
         var limit = AdaptiveLimit(bound: bound)
         #expect(fill(&limit).count == initial)
@@ -17,13 +17,34 @@ import Testing
     }
 
     @Test func doublesInARoundUntilTheFirstRefusal() {
-        var limit = AdaptiveLimit(bound: 100)
-        for slot in fill(&limit) { limit.leave(slot, .served) }
-        #expect(limit.current == 64)
-        for slot in fill(&limit) { limit.leave(slot, .served) }
-        #expect(limit.current == 100)
-        for slot in fill(&limit) { limit.leave(slot, .served) }
-        #expect(limit.current == 100)
+        var limit = AdaptiveLimit(bound: 200)
+        for slot in fill(&limit) { limit.leave(slot, .served(in: .milliseconds(30))) }
+        #expect(limit.current == 128)
+        for slot in fill(&limit) { limit.leave(slot, .served(in: .milliseconds(30))) }
+        #expect(limit.current == 200)
+        for slot in fill(&limit) { limit.leave(slot, .served(in: .milliseconds(30))) }
+        #expect(limit.current == 200)
+    }
+
+    /// Who is near gains nothing from more in flight: they wait for the server.
+    @Test func doesNotGrowWhileRequestsWait() {
+        var limit = AdaptiveLimit(bound: 256)
+        for duration in [1, 20, 20, 20] {
+            for slot in fill(&limit) { limit.leave(slot, .served(in: .milliseconds(duration))) }
+        }
+        #expect(limit.current < 150)
+        let reached = limit.current
+        for slot in fill(&limit) { limit.leave(slot, .served(in: .milliseconds(20))) }
+        #expect(limit.current == reached)
+    }
+
+    /// The first request over a new connection takes the way twice, with TLS three times.
+    @Test func growsWhileConnectionsAreNew() {
+        var limit = AdaptiveLimit(bound: 256)
+        for duration in [60, 30, 60, 30] {
+            for slot in fill(&limit) { limit.leave(slot, .served(in: .milliseconds(duration))) }
+        }
+        #expect(limit.current == 256)
     }
 
     @Test func oneCongestionHalvesOnce() {
@@ -40,7 +61,7 @@ import Testing
         limit.leave(first[0], .throttled)
         for slot in first.dropFirst() { limit.leave(slot, .unrelated) }
         for expected in [17, 18, 19] {
-            for slot in fill(&limit) { limit.leave(slot, .served) }
+            for slot in fill(&limit) { limit.leave(slot, .served(in: .milliseconds(30))) }
             #expect(limit.current == expected)
         }
     }

@@ -12,11 +12,11 @@ import Testing
                 group.addTask {
                     let slot = try await limiter.enter()
                     order.update { $0.append(number) }
-                    limiter.leave(slot, .served)
+                    limiter.leave(slot, .served(in: .milliseconds(30)))
                 }
                 try await waitUntil("task \(number) to wait") { limiter.waiting == number }
             }
-            limiter.leave(first, .served)
+            limiter.leave(first, .served(in: .milliseconds(30)))
             try await group.waitForAll()
         }
         #expect(order.value == [1, 2, 3, 4, 5])
@@ -31,10 +31,10 @@ import Testing
         try await waitUntil("the second to wait") { limiter.waiting == 2 }
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
-        limiter.leave(held, .served)
-        limiter.leave(try await patient.value, .served)
+        limiter.leave(held, .served(in: .milliseconds(30)))
+        limiter.leave(try await patient.value, .served(in: .milliseconds(30)))
         // All slots came back: one can be had at once.
-        limiter.leave(try await limiter.enter(), .served)
+        limiter.leave(try await limiter.enter(), .served(in: .milliseconds(30)))
     }
 
     @Test func aTaskCancelledBeforehandGetsNoSlot() async throws {
@@ -44,7 +44,7 @@ import Testing
             return try await limiter.enter()
         }
         await #expect(throws: CancellationError.self) { try await task.value }
-        limiter.leave(try await limiter.enter(), .served)
+        limiter.leave(try await limiter.enter(), .served(in: .milliseconds(30)))
     }
 
     @Test func neverLetsMoreThroughThanItsLimit() async throws {
@@ -60,7 +60,7 @@ import Testing
                     }
                     await Task.yield()
                     peak.update { $0.now -= 1 }
-                    limiter.leave(slot, number.isMultiple(of: 7) ? .unrelated : .served)
+                    limiter.leave(slot, number.isMultiple(of: 7) ? .unrelated : .served(in: .milliseconds(30)))
                 }
             }
             try await group.waitForAll()
@@ -76,7 +76,7 @@ import Testing
                 Task {
                     let slot = try await limiter.enter()
                     await Task.yield()
-                    limiter.leave(slot, .served)
+                    limiter.leave(slot, .served(in: .milliseconds(30)))
                 }
             }
             for (index, task) in tasks.enumerated() where (index + round).isMultiple(of: 2) {
@@ -86,7 +86,7 @@ import Testing
         }
         let first = try await limiter.enter()
         let second = try await limiter.enter()
-        limiter.leave(first, .served)
-        limiter.leave(second, .served)
+        limiter.leave(first, .served(in: .milliseconds(30)))
+        limiter.leave(second, .served(in: .milliseconds(30)))
     }
 }
