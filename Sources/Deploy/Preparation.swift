@@ -22,14 +22,21 @@ struct Preparation: Sendable {
 
     func run() async throws -> Prepared {
         report(.stage(.scanning))
-        async let wantedTree = readTree()
         async let firstState = stateReader.read()
+        let files = try scan()
+        async let wantedTree = hash(files)
         let lister = Lister(
             store: store, site: options.site, concurrency: options.concurrency,
             isState: layout.isState)
-        async let firstPage = options.verification == .listing ? lister.firstPage() : nil
+        async let beginning =
+            options.verification == .listing ? lister.beginning(expecting: files.map(\.key)) : nil
         var state = try await firstState
-        let listing = try await list(lister, firstPage: try await firstPage, state: state)
+        var listed = try await beginning
+        if listed == nil, let reason = state.needsListing {
+            report(.warning(message: "\(reason): the bucket is listed after all", hint: nil))
+            listed = try await lister.beginning(expecting: files.map(\.key))
+        }
+        let listing = try await list(lister, from: listed, state: state)
         let inheritsDeclared = state.adoptDeclared(listing ?? [])
         let wanted = try await wantedTree
         report(.stage(.comparing))
@@ -55,12 +62,16 @@ struct Preparation: Sendable {
                 || becomesComplete)
     }
 
-    private func readTree() async throws -> [Asset] {
+    private func scan() throws -> [LocalFile] {
         let scan = try Scanner(directory: options.directory, filter: filter).scan()
         for skipped in scan.skipped {
             report(.warning(message: "\(skipped.path) is left out: \(skipped.reason)", hint: nil))
         }
         guard scan.problems.isEmpty else { throw UnreadableTree(problems: scan.problems) }
+        return scan.files
+    }
+
+    private func hash(_ files: [LocalFile]) async throws -> [Asset] {
         let hashed = Mutex((files: 0, bytes: Int64(0)))
         let hasher = Hasher(directory: options.directory, rules: rules) { files, bytes in
             let total = hashed.withLock { total in
@@ -69,22 +80,17 @@ struct Preparation: Sendable {
             }
             report(.hashed(files: total.files, bytes: total.bytes))
         }
-        let result = try await hasher.hash(scan.files)
+        let result = try await hasher.hash(files)
         guard result.problems.isEmpty else { throw UnreadableTree(problems: result.problems) }
         return result.assets
     }
 
     /// The listing, or `nil` when the manifest alone is asked for and can be relied on.
     private func list(
-        _ lister: Lister, firstPage: ListPage?, state: SiteState
+        _ lister: Lister, from beginning: ListPage?, state: SiteState
     ) async throws -> [ListedObject]? {
-        var firstPage = firstPage
-        if firstPage == nil, let reason = state.needsListing {
-            report(.warning(message: "\(reason): the bucket is listed after all", hint: nil))
-            firstPage = try await lister.firstPage()
-        }
-        guard let firstPage else { return nil }
-        return try await lister.list(from: firstPage, splitKeys: state.entries.map(\.key))
+        guard let beginning else { return nil }
+        return try await lister.list(from: beginning, splitKeys: state.entries.map(\.key))
     }
 
     /// Gives entries to the objects that have the wanted bytes already.

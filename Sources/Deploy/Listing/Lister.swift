@@ -1,16 +1,21 @@
 package import Manifest
 internal import Platform
 
-/// Lists the site's objects, in parallel ranges where the manifest tells where to cut.
+/// Lists the site's objects, in parallel ranges where it is known where to cut.
 ///
-/// The first page is asked for at once. When there is more, the rest is cut at keys of the
-/// manifest, about a page each, and the ranges are listed side by side; a listing has no end
-/// bound, so each range stops itself and drops what lies beyond.
+/// The beginning is asked for before the manifest is there, cut at keys of the local files. When
+/// there is more, the rest is cut at keys of the manifest, about a page each, and the ranges are
+/// listed side by side; a listing has no end bound, so each range stops itself and drops what lies
+/// beyond.
 package struct Lister: Sendable {
     /// S3's page size.
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
     static let pageKeyCount = 1000
+    /// So many local files to a page leave room for objects that are no local file.
+    static let pageFileCount = 900
+    /// Where more than so many pages are to be expected, the manifest tells better.
+    static let beginningPageCount = 16
 
     private let store: any ObjectStore
     private let site: SiteLocation
@@ -30,9 +35,49 @@ package struct Lister: Sendable {
         self.isState = isState
     }
 
-    /// The first page, which needs no knowledge of the site.
-    package func firstPage() async throws -> ListPage {
-        try await page(startAfter: nil, continuation: nil)
+    /// The beginning of the listing: all of it, when the bucket holds little else than the local
+    /// files, and these are not many; at least the first page.
+    ///
+    /// - Parameter keys: of the local files, ascending.
+    package func beginning(
+        expecting keys: some RandomAccessCollection<ObjectKey>
+    ) async throws -> ListPage {
+        let pageCount = (keys.count + Self.pageFileCount - 1) / Self.pageFileCount
+        guard (2...Self.beginningPageCount).contains(pageCount) else {
+            return try await page(startAfter: nil, continuation: nil)
+        }
+        let cuts = (1..<pageCount).map { number in
+            let index = keys.index(keys.startIndex, offsetBy: number * keys.count / pageCount)
+            return ObjectKey(site.fullKey(keys[index]))
+        }
+        let pages = try await mapBounded([nil] + cuts, limit: concurrency) { start in
+            (start, try await page(startAfter: start?.string, continuation: nil))
+        }
+        return Self.joined(pages, ends: cuts)
+    }
+
+    /// The pages as one, up to the first gap between them; the first alone, where the server does
+    /// not list by ranges.
+    ///
+    /// - Parameter ends: where each page but the last may end.
+    private static func joined(
+        _ pages: [(start: ObjectKey?, page: ListPage)], ends: [ObjectKey]
+    ) -> ListPage {
+        var joined = ListPage(objects: [])
+        for (number, (start, page)) in pages.enumerated() {
+            if !isAscending(page.objects) { return pages[0].page }
+            if let start, let first = page.objects.first?.key, first <= start {
+                return pages[0].page
+            }
+            if number < ends.count, let last = page.objects.last?.key, last >= ends[number] {
+                joined.objects += page.objects.prefix { $0.key <= ends[number] }
+                continue
+            }
+            joined.objects += page.objects
+            joined.continuation = page.continuation
+            if joined.continuation != nil { break }
+        }
+        return joined
     }
 
     /// Every object of the site, ascending by key; keys are relative to the site's prefix.

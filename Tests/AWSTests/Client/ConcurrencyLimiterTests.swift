@@ -60,7 +60,9 @@ import Testing
                     }
                     await Task.yield()
                     peak.update { $0.now -= 1 }
-                    limiter.leave(slot, number.isMultiple(of: 7) ? .unrelated : .served(in: .milliseconds(30)))
+                    limiter.leave(
+                        slot, number.isMultiple(of: 7) ? .unrelated : .served(in: .milliseconds(30))
+                    )
                 }
             }
             try await group.waitForAll()

@@ -1,5 +1,6 @@
 import Deploy
 import Manifest
+import TestSupport
 import Testing
 
 /// The listing by ranges, against servers of every habit.
@@ -8,12 +9,17 @@ struct ListerTests {
         let name: String
         var keys: [String]
         var splitKeys: [String]?
+        /// Keys of the local files.
+        var files: [String] = []
         var prefix = ""
         var quirks = MemoryStore.Quirks()
         var testDescription: String { name }
     }
 
     static let many = (0..<5200).map { "page/\($0)" }
+
+    static let thinned = many.enumerated().filter { $0.offset % 5 < 2 }.map(\.element)
+    static let more = (0..<20_000).map { "z\($0)" }
 
     static let cases: [Case] = {
         var ignoring = MemoryStore.Quirks()
@@ -37,6 +43,19 @@ struct ListerTests {
                 splitKeys: many, prefix: "site"),
             Case(name: "start-after ignored", keys: many, quirks: ignoring),
             Case(name: "order of a file system", keys: nested, quirks: unordered),
+            Case(name: "all of it is local", keys: many, splitKeys: [], files: many),
+            Case(
+                name: "other local files, below a prefix", keys: many.map { "site/" + $0 },
+                files: (0..<5000).map { "page/\($0 * 3)" }, prefix: "site"),
+            Case(name: "stale objects between the local files", keys: many, files: thinned),
+            Case(name: "no local file is there", keys: many, files: (0..<3000).map { "q\($0)" }),
+            Case(name: "more local files than count", keys: many, files: many + more),
+            Case(
+                name: "start-after ignored, local files", keys: many, files: many, quirks: ignoring
+            ),
+            Case(
+                name: "order of a file system, local files", keys: nested, files: nested,
+                quirks: unordered),
         ]
     }()
 
@@ -48,10 +67,26 @@ struct ListerTests {
         let site = SiteLocation(bucket: "bucket", prefix: test.prefix)
         let lister = Lister(store: store, site: site, concurrency: 8) { _ in false }
         let listed = try await lister.list(
-            from: try await lister.firstPage(),
+            from: try await lister.beginning(
+                expecting: test.files.map { ObjectKey($0) }.sorted()),
             splitKeys: (test.splitKeys ?? test.keys).map { ObjectKey($0) }.sorted())
         let expected = test.keys.filter { $0.utf8.starts(with: site.prefix.utf8) }
             .map { ObjectKey(String($0.dropFirst(site.prefix.count))) }.sorted()
         #expect(listed.map(\.key) == expected)
+    }
+
+    /// Cut at local files, a listing of several pages takes no longer than one of a single page.
+    @Test func beginningIsAllOfAKnownBucket() async throws {
+        let store = MemoryStore()
+        for key in Self.many { store.overwrite(key, "x") }
+        let lister = Lister(store: store, site: SiteLocation(bucket: "bucket"), concurrency: 8) {
+            _ in false
+        }
+        store.quirks.before = { _ in
+            try await waitUntil("all pages", within: .seconds(20)) { store.calls.count == 6 }
+        }
+        let page = try await lister.beginning(
+            expecting: Self.many.map { ObjectKey($0) }.sorted())
+        #expect(page.objects.count == Self.many.count && page.continuation == nil)
     }
 }
