@@ -12,10 +12,14 @@ import datetime
 import pathlib
 import sys
 
-from harness import report
+from harness import plots, report
 from harness.places import BENCHMARKS, CACHE, ROOT
-from harness.rows import ROWS, Bench
+from harness.row import Bench
+from harness.rows import ROWS
 from harness.tools import peers
+
+# The others take several times as long.
+QUICK_PEERS = "rclone,s5cmd"
 
 
 def arguments() -> argparse.Namespace:
@@ -23,6 +27,7 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="the rows that take a few minutes")
     parser.add_argument("--rows", help="numbers of rows, with commas between them")
+    parser.add_argument("--peers", help="names of peers, with commas between them (all)")
     parser.add_argument("--pairs", type=int, default=5, help="how often each tool runs (5)")
     parser.add_argument(
         "--binary", type=pathlib.Path, default=ROOT / ".build/release/deploy-dist",
@@ -38,8 +43,7 @@ def main() -> None:
     options = arguments()
     rows = [row for row in ROWS if row.quick or not options.quick]
     if options.rows:
-        numbers = {int(number) for number in options.rows.split(",")}
-        rows = [row for row in ROWS if row.number in numbers]
+        rows = [row for row in ROWS if row.number in options.rows.split(",")]
     binary = options.binary.resolve()
     if not binary.exists():
         sys.exit(f"error: {binary} is not there\nhint: make build")
@@ -49,15 +53,23 @@ def main() -> None:
 
     facts = report.machine()
     print(", ".join(f"{name} {value}" for name, value in facts.items()))
-    for reason in peers(options.quick)[1]:
+    found, reasons = peers()
+    names = options.peers or (QUICK_PEERS if options.quick else "")
+    if names:
+        left_out = [tool.name for tool in found if tool.name not in names.split(",")]
+        found = [tool for tool in found if tool.name in names.split(",")]
+        reasons = [f"{name}: not asked for" for name in left_out]
+    for reason in reasons:
         print(f"not measured: {reason}")
-    bench = Bench(binary, options.quick, options.pairs)
+    bench = Bench(
+        binary, binary.with_name("deploy-worker"), tuple(found), options.quick, options.pairs)
     results = []
     for row in rows:
         outcome = row.measure(bench)
         results.append((row, outcome))
         print(report.text(row, outcome), flush=True)
         report.write(folder, results, facts)
+    plots.draw(folder, results)
     print(f"\n{report.table(results)}\nwritten to {folder}")
 
 

@@ -21,9 +21,9 @@ class Case:
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
-def run(tool: Tool, site: Site, bucket: Bucket, milliseconds: float = 0) -> Sample:
+def run(tool: Tool, site: Site, bucket: Bucket, milliseconds: float | None = None) -> Sample:
     """Runs a tool once, behind the delay line when the bucket is to be some milliseconds away."""
-    if not milliseconds:
+    if milliseconds is None:
         return launch(tool.command(site.folder, bucket))
     with DelayLine(bucket, milliseconds) as line:
         sample = launch(tool.command(site.folder, line.bucket))
@@ -33,7 +33,7 @@ def run(tool: Tool, site: Site, bucket: Bucket, milliseconds: float = 0) -> Samp
 
 def first_deployment(
     name: str, site: Site, server: Server, tools: list[Tool], rounds: int,
-    milliseconds: float = 0, always: set[str] = frozenset(),
+    milliseconds: float | None = None, always: set[str] = frozenset(),
 ) -> Case:
     """Everything goes into an empty bucket."""
 
@@ -48,9 +48,10 @@ def first_deployment(
 
 def rebuilt(
     name: str, site: Site, server: Server, tools: list[Tool], rounds: int,
-    milliseconds: float = 0, always: set[str] = frozenset(),
+    milliseconds: float | None = None, always: set[str] = frozenset(),
+    edit: bool = True,
 ) -> Case:
-    """The site was built again: every file has a new time, and one has other bytes.
+    """The site was built again: every file has a new time, and with `edit` one has other bytes.
 
     Each tool has a bucket of its own, so that each finds what it left itself.
     """
@@ -61,13 +62,29 @@ def rebuilt(
 
         def once(tool: Tool) -> Sample:
             bucket = buckets[tool.name]
-            site.rebuild()
+            site.rebuild(edit)
             sample = run(tool, site, bucket, milliseconds)
             if tool is not SCAN_FLOOR:
                 check(site, bucket)
             return sample
 
         return Case(name, len(site.files), *alternate(tools, rounds, once, always))
+
+
+def shrunk(
+    name: str, before: Site, after: Site, server: Server, tools: list[Tool], rounds: int,
+    always: set[str] = frozenset(),
+) -> Case:
+    """Of what was deployed, much is no longer there."""
+
+    def once(tool: Tool) -> Sample:
+        with filled_bucket(tool, before, server) as bucket:
+            sample = run(tool, after, bucket)
+            check(after, bucket)
+            return sample
+
+    gone = len(before.files) - len(after.files)
+    return Case(name, gone, *alternate(tools, rounds, once, always))
 
 
 @contextlib.contextmanager

@@ -70,3 +70,15 @@ def sequential(exchanges: Iterable[Exchange]) -> list[Exchange]:
         if not chain or exchange.start >= chain[-1].end:
             chain.append(exchange)
     return chain
+
+
+def most_at_once(exchanges: Iterable[Exchange]) -> int:
+    """How many exchanges were under way at the busiest moment."""
+    # At one moment an end counts before a start: what follows is not beside what it follows.
+    moments = sorted(
+        moment for exchange in exchanges for moment in ((exchange.start, 1), (exchange.end, -1)))
+    most = under_way = 0
+    for _, change in moments:
+        under_way += change
+        most = max(most, under_way)
+    return most

@@ -49,8 +49,9 @@ def launch(command: Command) -> Sample:
 def check(site: Site, bucket: Bucket) -> None:
     """Every file is an object with its MD5 for an ETag, and there is nothing else."""
     objects = bucket.objects()
-    wrong = [key for key, digest in site.digests.items()
-             if objects.get(key) != digest and "-" not in objects.get(key, "")]
+    # The ETag of what came in parts is not its MD5; the bytes say.
+    objects |= {key: bucket.md5(key) for key, etag in objects.items() if "-" in etag}
+    wrong = [key for key, digest in site.digests.items() if objects.get(key) != digest]
     extra = objects.keys() - site.digests.keys()
     if wrong or extra:
         example = (wrong or sorted(extra))[0]

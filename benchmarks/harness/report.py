@@ -7,7 +7,7 @@ import pathlib
 import platform
 import statistics
 
-from harness.rows import Outcome, Row
+from harness.row import Outcome, Row
 from harness.verdict import verdict
 
 
@@ -21,7 +21,7 @@ def table(results: list[tuple[Row, Outcome]]) -> str:
 
 def text(row: Row, outcome: Outcome) -> str:
     """A row as it is printed when it is done."""
-    lines = [f"{row.number:2d}  {row.title}: {verdict(outcome.checks)}"]
+    lines = [f"{row.number:>4}  {row.title}: {verdict(outcome.checks)}"]
     lines += [f"      {check}" for check in outcome.checks]
     for case in outcome.cases:
         for tool, samples in case.samples.items():
@@ -41,7 +41,7 @@ def text(row: Row, outcome: Outcome) -> str:
 
 def raw(results: list[tuple[Row, Outcome]]) -> dict:
     return {
-        str(row.number): {
+        row.number: {
             "title": row.title,
             "verdict": verdict(outcome.checks),
             "checks": [dataclasses.asdict(check) | {"met": check.met} for check in outcome.checks],

@@ -1,132 +1,174 @@
 """The rows of the table: which cases they take, and what must hold."""
 
-import dataclasses
 import functools
-import pathlib
-import statistics
-import subprocess
-import tempfile
-from collections.abc import Callable
 
 from harness import workloads
-from harness.cases import Case, first_deployment, rebuilt
-from harness.delay_line import ROUND_TRIP_MILLISECONDS
-from harness.measure import Samples, launch
-from harness.servers import Rclone
-from harness.tools import PUT_FLOOR, RCLONE, Command, Tool, ours, peers
+from harness.cases import Case, filled_bucket, first_deployment, rebuilt, shrunk
+from harness.delay_line import ROUND_TRIP_MILLISECONDS, DelayLine, most_at_once
+from harness.measure import alternate, launch
+from harness.row import OURS, Bench, Outcome, Row, peak, ratios
+from harness.scale import row_10
+from harness.servers import Ceph, Rclone, Server
+from harness.startup import row_11
+from harness.tools import PUT_FLOOR, RCLONE, SCAN_FLOOR, Tool, ours
 from harness.verdict import Check
+from harness.worker import row_12
 
-MEBIBYTE = 1 << 20
-OURS = "deploy-dist"
-
-
-@dataclasses.dataclass
-class Outcome:
-    """What a row found."""
-
-    checks: list[Check]
-    cases: list[Case] = dataclasses.field(default_factory=list)
-    notes: list[str] = dataclasses.field(default_factory=list)
+TRUSTING = f"{OURS} --verify manifest"
+STALE_KEYS = 10_000
 
 
-@dataclasses.dataclass(frozen=True)
-class Row:
-    number: int
-    title: str
-    measure: Callable[["Bench"], Outcome]
-    quick: bool = False
-
-
-@dataclasses.dataclass(frozen=True)
-class Bench:
-    """What all rows need to know."""
-
-    binary: pathlib.Path
-    quick: bool = False
-    pairs: int = 5
-
-    @functools.cached_property
-    def peers(self) -> list[Tool]:
-        return peers(self.quick)[0]
-
-    @functools.cached_property
-    def ours(self) -> Tool:
-        return ours(self.binary)
+@functools.cache
+def rebuilt_11000(bench: Bench) -> Case:
+    """Rows 1 and 2 compare with the same runs of rclone."""
+    tools = [bench.ours, RCLONE]
+    if not bench.quick:
+        tools += [ours(bench.binary, "--verify", "manifest"), SCAN_FLOOR]
+        tools += [tool for tool in bench.peers if tool not in tools]
+    return rebuilt(
+        "rebuilt, 11,000 files", workloads.rust_docs_third(), Rclone(), tools, bench.pairs,
+        always={OURS, TRUSTING, RCLONE.name, SCAN_FLOOR.name})
 
 
 def row_1(bench: Bench) -> Outcome:
-    case = rebuilt(
-        "rebuilt, 11,000 files", workloads.rust_docs_third(), Rclone(),
-        [bench.ours, RCLONE], bench.pairs, always={OURS, RCLONE.name})
+    case = rebuilt_11000(bench)
     return Outcome(ratios(case.samples, RCLONE.name, wall=1 / 3, processor=1 / 3), [case])
 
 
-def row_3(bench: Bench) -> Outcome:
+def row_2(bench: Bench) -> Outcome:
+    samples = rebuilt_11000(bench).samples
+    return Outcome(
+        ratios(samples, RCLONE.name, TRUSTING, wall=1 / 5, processor=1 / 5)
+        + ratios(samples, SCAN_FLOOR.name, TRUSTING, wall=1.5),
+        notes=["the runs of row 1"])
+
+
+def first_11000(bench: Bench, server: Server) -> Outcome:
+    tools = [bench.ours, RCLONE, PUT_FLOOR]
+    if not bench.quick:
+        tools += [tool for tool in bench.peers if tool not in tools]
     case = first_deployment(
-        "first deployment, 11,000 files", workloads.rust_docs_third(), Rclone(),
-        [bench.ours, RCLONE, PUT_FLOOR], 3 if bench.quick else bench.pairs,
-        always={OURS, RCLONE.name, PUT_FLOOR.name})
+        f"first, 11,000 files ({server.name})", workloads.rust_docs_third(), server, tools,
+        3 if bench.quick else bench.pairs, always={OURS, RCLONE.name, PUT_FLOOR.name})
+    floor = case.samples.ratio(PUT_FLOOR.name, RCLONE.name, "wall")
     return Outcome(
         ratios(case.samples, RCLONE.name, wall=0.7, processor=1 / 4)
         + ratios(case.samples, PUT_FLOOR.name, processor=1.6), [case],
-        [f"the floor's wall is {case.samples.ratio(PUT_FLOOR.name, RCLONE.name, 'wall'):.2f} x"
-         " rclone: the server's part is in both"])
+        [f"the floor's wall is {floor:.2f} x rclone: the server's own work is in both"])
 
 
 def row_5(bench: Bench) -> Outcome:
+    site = workloads.python_docs()
     case = first_deployment(
-        "first deployment, 1,000 files, 30 ms", workloads.python_docs(), Rclone(),
+        "first, 1,000 files, 30 ms", site, Rclone(),
         [bench.ours, *bench.peers], bench.pairs, ROUND_TRIP_MILLISECONDS, always={OURS})
-    return Outcome(ratios(case.samples, best_peer(case.samples, bench), wall=0.6), [case])
+    notes = [] if bench.quick else [cost_of_delay_line(site, bench.pairs)]
+    return Outcome(ratios(case.samples, bench.best_peer(case.samples), wall=0.6), [case], notes)
+
+
+def cost_of_delay_line(site: workloads.Site, rounds: int) -> str:
+    """How much longer the floor takes through the delay line when that does not delay."""
+    direct, through = "direct", "through the line"
+
+    def once(tool: Tool):
+        with Rclone().empty_bucket() as bucket, DelayLine(bucket, 0) as line:
+            by = bucket if tool.name == direct else line.bucket
+            return launch(PUT_FLOOR.command(site.folder, by))
+
+    samples, _ = alternate(
+        [Tool(direct, PUT_FLOOR.command), Tool(through, PUT_FLOOR.command)], rounds, once,
+        {direct, through})
+    return (f"through the delay line at 0 ms, the floor takes"
+            f" {samples.ratio(through, direct, 'wall'):.2f} x as long as without it, with"
+            f" {len(site.files) / samples.median(through, 'wall'):.0f} requests a second")
 
 
 def row_6(bench: Bench) -> Outcome:
     case = rebuilt(
-        "rebuilt, 1,000 files, 30 ms", workloads.python_docs(), Rclone(),
+        "one changed of 1,000, 30 ms", workloads.python_docs(), Rclone(),
         [bench.ours, *bench.peers], bench.pairs, ROUND_TRIP_MILLISECONDS, always={OURS})
-    trips = max(len(sample.chain) for sample in case.samples[OURS])
+    chain = max((sample.chain for sample in case.samples[OURS]), key=len)
     return Outcome(
-        ratios(case.samples, best_peer(case.samples, bench), wall=0.8)
-        + [Check("sequential round trips", trips, 6)], [case],
-        ["ours, one after the other: " + ", ".join(case.samples[OURS][-1].chain)])
+        ratios(case.samples, bench.best_peer(case.samples), wall=0.8)
+        + [Check("sequential round trips", len(chain), 6)], [case],
+        [f"{OURS}, one after the other: {', '.join(chain)}"])
 
 
-def row_11(bench: Bench) -> Outcome:
-    def start(*command: str | pathlib.Path) -> float:
-        runs = [launch(Command(list(command))).wall for _ in range(50)]
-        return 1000 * statistics.median(runs)
-
-    nothing = start("/bin/true")
+def row_7(bench: Bench) -> Outcome:
+    case = first_deployment(
+        "a file of 1 GiB", workloads.large_file(), Rclone(), [bench.ours, *bench.peers],
+        bench.pairs, always={OURS})
+    best = bench.best_peer(case.samples)
+    throughput = case.samples.ratio(best, OURS, "wall")
     return Outcome(
-        [Check("start-up", start(bench.binary, "--version"), 5, "ms"),
-         Check("binary", stripped_size(bench.binary) / MEBIBYTE, 20, "MiB")],
-        notes=[f"to start and end /bin/true takes {nothing:.2f} ms; the binary's size is that"
-               " without symbols"])
+        [Check("throughput", throughput, 1, f"x {best}", at_least=True),
+         peak(case.samples, 100)], [case])
 
 
-def stripped_size(binary: pathlib.Path) -> int:
-    with tempfile.NamedTemporaryFile(prefix="bench-strip-") as file:
-        subprocess.run(["strip", "-o", file.name, binary], check=True)
-        return pathlib.Path(file.name).stat().st_size
+def row_8(bench: Bench) -> Outcome:
+    after = workloads.python_docs()
+    tool = ours(bench.binary, "--max-delete", str(STALE_KEYS))
+    with workloads.with_stale_pages(after, STALE_KEYS) as before:
+        case = shrunk(
+            "10,000 stale keys", before, after, Rclone(), [tool, *bench.peers], bench.pairs,
+            always={tool.name})
+        with filled_bucket(tool, before, Rclone()) as bucket:
+            with DelayLine(bucket, 0) as line:
+                launch(tool.command(after.folder, line.bucket))
+    deletes = [exchange for exchange in line.exchanges if exchange.request[:4] in ("POST", "DELE")]
+    return Outcome(
+        ratios(case.samples, bench.best_peer(case.samples), tool.name, wall=0.5)
+        + [Check("requests that delete", len(deletes), STALE_KEYS / 1000 + 2),
+           Check("at once", most_at_once(deletes), 2, at_least=True)], [case])
 
 
-def best_peer(samples: Samples, bench: Bench) -> str:
-    return samples.fastest([tool.name for tool in bench.peers])
+def row_9(bench: Bench) -> Outcome:
+    site = workloads.rust_docs()
+    first = first_deployment(
+        "first, 33,000 files", site, Rclone(), [bench.ours, RCLONE], min(3, bench.pairs),
+        always={OURS, RCLONE.name})
+    none = rebuilt(
+        "no-op, 33,000 files", site, Rclone(), [bench.ours, RCLONE], bench.pairs,
+        always={OURS, RCLONE.name}, edit=False)
+    return Outcome([peak(first.samples, 64), peak(none.samples, 48)], [first, none])
 
 
-def ratios(samples: Samples, theirs: str, **limits: float) -> list[Check]:
-    """Ours in proportion to theirs, for each of the figures of a sample that have a limit."""
-    names = {"wall": "wall", "processor": "CPU", "memory": "memory"}
-    return [
-        Check(names[figure], samples.ratio(OURS, theirs, figure), limit, f"x {theirs}")
-        for figure, limit in limits.items()
-    ]
+def on_ceph(bench: Bench) -> Outcome:
+    if reason := Ceph.missing():
+        return Outcome([], notes=[f"not measured: {reason}"])
+    with Ceph() as server:
+        again = rebuilt(
+            "rebuilt, 11,000 files (Ceph)", workloads.rust_docs_third(), server,
+            [bench.ours, RCLONE], bench.pairs, always={OURS, RCLONE.name})
+        first = first_deployment(
+            "first, 1,000 files, 30 ms (Ceph)", workloads.python_docs(), server,
+            [bench.ours, *bench.peers], bench.pairs, ROUND_TRIP_MILLISECONDS, always={OURS})
+        one = rebuilt(
+            "one changed of 1,000, 30 ms (Ceph)", workloads.python_docs(), server,
+            [bench.ours, *bench.peers], bench.pairs, ROUND_TRIP_MILLISECONDS, always={OURS})
+    chain = max((sample.chain for sample in one.samples[OURS]), key=len)
+    return Outcome(
+        ratios(again.samples, RCLONE.name, wall=1 / 3, processor=1 / 3)
+        + ratios(first.samples, bench.best_peer(first.samples), wall=0.6)
+        + ratios(one.samples, bench.best_peer(one.samples), wall=0.8)
+        + [Check("sequential round trips", len(chain), 6)], [again, first, one],
+        ["the goals are those of rows 1, 5 and 6",
+         f"{OURS}, one after the other: {', '.join(chain)}"])
 
 
 ROWS = [
-    Row(1, "rebuilt site, 11,000 files, one changed", row_1, quick=True),
-    Row(3, "first deployment, 11,000 files", row_3, quick=True),
-    Row(5, "first deployment, 1,000 files, 30 ms round trip", row_5, quick=True),
-    Row(6, "one changed file of 1,000, 30 ms round trip", row_6, quick=True),
-    Row(11, "start-up and size", row_11, quick=True),
+    Row("1", "rebuilt site, 11,000 files, one changed", row_1, quick=True),
+    Row("2", "the same with `--verify manifest`", row_2),
+    Row("3", "first deployment, 11,000 files", lambda bench: first_11000(bench, Rclone()),
+        quick=True),
+    Row("4", "the same over TLS", lambda bench: first_11000(bench, Rclone(tls=True))),
+    Row("5", "first deployment, 1,000 files, 30 ms round trip", row_5, quick=True),
+    Row("6", "one changed file of 1,000, 30 ms round trip", row_6, quick=True),
+    Row("7", "a file of 1 GiB", row_7),
+    Row("8", "10,000 stale keys deleted", row_8),
+    Row("9", "33,000 files, first deployment and no-op", row_9),
+    Row("10", "no-op with 10,000 to 1,000,000 keys", row_10),
+    Row("11", "start-up and size", row_11, quick=True),
+    Row("12", "worker: first step, interrupt", row_12),
+    Row("Ceph", "rows 1, 5 and 6 on Ceph's gateway", on_ceph),
 ]

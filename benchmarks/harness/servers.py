@@ -3,6 +3,7 @@
 import abc
 import contextlib
 import dataclasses
+import hashlib
 import pathlib
 import re
 import shutil
@@ -58,6 +59,13 @@ class Bucket:
                 if not entry["Key"].startswith(".deploy-dist/"):
                     listed[entry["Key"]] = entry["ETag"].strip('"')
         return listed
+
+    def md5(self, key: str) -> str:
+        """The MD5 of what an object really holds."""
+        digest = hashlib.md5()
+        for chunk in self.s3().get_object(Bucket=self.name, Key=key)["Body"].iter_chunks(1 << 20):
+            digest.update(chunk)
+        return digest.hexdigest()
 
 
 class Server(abc.ABC):

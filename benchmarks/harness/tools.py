@@ -150,12 +150,9 @@ SCAN_FLOOR = Tool(
     "floor: scan in C", lambda site, bucket: Command([program("scan"), site]), is_floor=True)
 
 
-def peers(quick: bool = False) -> tuple[list[Tool], list[str]]:
+def peers() -> tuple[list[Tool], list[str]]:
     """The peers that run here, and why the others do not."""
-    found, reasons = [RCLONE, S5CMD], []
-    if quick:
-        return found, ["aws, s3cmd, hugo deploy: too slow for the quick run"]
-    found.append(AWS)
+    found, reasons = [RCLONE, S5CMD, AWS], []
     if shutil.which("s3cmd"):
         found.append(S3CMD)
     else:

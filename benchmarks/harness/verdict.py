@@ -9,24 +9,29 @@ class Check:
 
     what: str
     value: float
-    limit: float
+    limit: float | None  # None: to be known, not judged.
     unit: str = ""  # "x rclone", "MiB", "ms"
     at_least: bool = False  # Otherwise at most.
 
     @property
     def met(self) -> bool:
+        if self.limit is None:
+            return True
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
     @property
     def shortfall(self) -> float:
         """By which part of the limit the value misses it."""
+        if self.limit is None:
+            return 0
         miss = self.limit - self.value if self.at_least else self.value - self.limit
         return max(0, miss / self.limit)
 
     def __str__(self) -> str:
-        sign = "≥" if self.at_least else "≤"
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{self.what} {figure(self.value)}{unit} (goal {sign} {figure(self.limit)})"
+        text = f"{self.what} {figure(self.value)} {self.unit}".strip()
+        if self.limit is None:
+            return text
+        return f"{text} (goal {'≥' if self.at_least else '≤'} {figure(self.limit)})"
 
 
 def figure(value: float) -> str:
@@ -40,10 +45,11 @@ def figure(value: float) -> str:
 
 def verdict(checks: list[Check]) -> str:
     """One word for a row, and for a row that is short by how much."""
-    if not checks:
-        return "measured"
+    if all(check.limit is None for check in checks):
+        return "measured" if checks else "not measured"
     short = [check for check in checks if not check.met]
     if not short:
         return "met"
     return "short: " + ", ".join(
-        f"{check.what} by {100 * check.shortfall:.0f} %" for check in short)
+        f"{check.what} {check.unit}".strip() + f" by {100 * check.shortfall:.0f} %"
+        for check in short)

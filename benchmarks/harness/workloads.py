@@ -1,5 +1,6 @@
 """The sites that are deployed: real documentation out of Debian packages, and what is made up."""
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -7,6 +8,8 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 
 from harness.places import CACHE, ROOT
 
@@ -42,21 +45,26 @@ class Site:
         self.__dict__.pop("digests", None)
         return page
 
-    def rebuild(self) -> None:
-        """Gives every file a new time, as a generator does, and one page other bytes.
+    def rebuild(self, edit: bool = True) -> None:
+        """Gives every file a new time, as a generator does, and with `edit` one page other bytes.
 
         The size stays, so that a tool sees the change only by looking at time or content.
         """
-        page = self.changing_page
-        page.write_bytes(
-            MARK.sub(lambda mark: b"<!-- build %08d -->" % (int(mark[1]) + 1), page.read_bytes()))
-        self.digests[self.key(page)] = md5(page)
+        if edit:
+            page = self.changing_page
+            page.write_bytes(MARK.sub(
+                lambda mark: b"<!-- build %08d -->" % (int(mark[1]) + 1), page.read_bytes()))
+            self.digests[self.key(page)] = md5(page)
         for path in self.files:
             os.utime(path)
 
 
 def md5(path: pathlib.Path) -> str:
-    return hashlib.md5(path.read_bytes()).hexdigest()
+    digest = hashlib.md5()
+    with open(path, "rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 @functools.cache
@@ -95,6 +103,50 @@ def rust_docs_third() -> Site:
             shutil.copyfile(path, copy)
         partial.rename(folder)
     return Site(folder)
+
+
+def large_file() -> Site:
+    """One file of a gibibyte that does not compress."""
+    folder = SITES / "large-file"
+    path = folder / "film.bin"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        with open(partial, "wb") as file:
+            for _ in range(1024):
+                file.write(os.urandom(1 << 20))
+        partial.rename(path)
+    return Site(folder)
+
+
+@contextlib.contextmanager
+def with_stale_pages(site: Site, count: int) -> Iterator[Site]:
+    """A copy of a site with `count` pages more, which the next build will not have."""
+    with tempfile.TemporaryDirectory(prefix="bench-stale-") as folder:
+        whole = pathlib.Path(folder) / "site"
+        shutil.copytree(site.folder, whole)
+        write_pages(whole / "archive", count)
+        yield Site(whole)
+
+
+@contextlib.contextmanager
+def small_pages(count: int) -> Iterator[Site]:
+    """`count` pages of some bytes each, in memory where that has room: a site to count keys with."""
+    memory = pathlib.Path("/dev/shm")
+    # A page of memory for the bytes, and what the kernel keeps for a file.
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > count * 12 * 1024
+    with tempfile.TemporaryDirectory(prefix="bench-keys-", dir=memory if roomy else None) as folder:
+        write_pages(pathlib.Path(folder), count)
+        yield Site(pathlib.Path(folder))
+
+
+def write_pages(folder: pathlib.Path, count: int) -> None:
+    """Pages in 5,000 folders at most, each with other bytes."""
+    for number in range(count):
+        section = folder / f"section{number % 100:02d}/topic{number // 100 % 50:02d}"
+        if number < 5000:
+            section.mkdir(parents=True, exist_ok=True)
+        (section / f"page-{number:07d}.html").write_bytes(b"<p>page %d</p>\n" % number)
 
 
 def unpack(package: str) -> pathlib.Path:

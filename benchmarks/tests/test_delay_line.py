@@ -2,7 +2,7 @@
 
 import unittest
 
-from harness.delay_line import Exchange, read_log, sequential
+from harness.delay_line import Exchange, most_at_once, read_log, sequential
 
 
 def spans(*pairs: tuple[float, float]) -> list[Exchange]:
@@ -30,6 +30,16 @@ class SequentialTests(unittest.TestCase):
     def test_chain_does_not_overlap(self):
         chain = sequential(spans((0, 2), (1, 3), (2, 4), (3, 5)))
         self.assertEqual([(e.start, e.end) for e in chain], [(0, 2), (2, 4)])
+
+
+class MostAtOnceTests(unittest.TestCase):
+    def test_counts(self):
+        for pairs, expected in [
+            ([], 0), ([(0, 1), (1, 2)], 1), ([(0, 2), (1, 3)], 2),
+            ([(0, 9), (1, 2), (3, 4)], 2), ([(0, 3), (1, 3), (2, 3), (3, 4)], 3),
+        ]:
+            with self.subTest(pairs=pairs):
+                self.assertEqual(most_at_once(spans(*pairs)), expected)
 
 
 class LogTests(unittest.TestCase):
