@@ -33,6 +33,7 @@ package struct WorkerDoctor: Sendable {
         if let finding = await service() { found.append(finding) }
         found.append(await remote())
         found.append(await agent())
+        found.append(await isolation())
         found.append(await tool("build", configuration.buildCommand[0]))
         return found
     }
@@ -125,6 +126,24 @@ package struct WorkerDoctor: Sendable {
                 hint: "set it, unless the agent has credentials of another kind")
         }
         return await tool("agent", configuration.claudeCommand[0])
+    }
+
+    /// Whether agent and build run as somebody who cannot reach the worker.
+    private func isolation() async -> Finding {
+        guard let account = configuration.account else {
+            return Finding(
+                "isolation", .warn, "agent and build run as the worker's own user",
+                hint: "set AGENT_USER to a user that runs nothing else")
+        }
+        var command = Command("true", environment: [:])
+        command.account = account
+        command.timeout = Self.probeLimit
+        guard let outcome = try? await ChildProcess.run(command), outcome.isSuccess else {
+            return Finding(
+                "isolation", .fail, "no program can be run as the user \(account.userID)",
+                hint: "the worker needs CAP_SETUID and CAP_SETGID, and setpriv of util-linux")
+        }
+        return Finding("isolation", .ok, "agent and build run as the user \(account.userID)")
     }
 
     private func tool(_ name: String, _ program: String) async -> Finding {

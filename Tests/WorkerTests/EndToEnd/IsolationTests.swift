@@ -76,6 +76,13 @@ struct IsolationTests {
             report["variables"]?.elements.contains("ANTHROPIC_API_KEY")
         }
         #expect(variables(agent) == true && variables(build) == false)
+        // What the worker itself has written is nobody else's to read.
+        var status = stat()
+        let folder = bench.folder.appending("workspace/.worker")
+        for name in try FileTree.files(below: folder) {
+            #expect(
+                lstat("\(folder)/\(name)", &status) == 0 && status.st_mode & 0o077 == 0, "\(name)")
+        }
         // Links that lead out of the tree are not published.
         #expect(try await bench.keys() == ["build.json", "index.html"])
         #expect(worker.ending == nil)
