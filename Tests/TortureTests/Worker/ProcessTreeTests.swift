@@ -59,8 +59,13 @@ struct ProcessTreeTests {
             let manner = isLast ? "" : number % 25 == 12 ? "wait deaf" : "wait"
             let start = ContinuousClock.now
             try await bench.send("page\(number) \(manner)")
-            try await waitUntil("page \(number - 1) to be gone", within: .seconds(30)) {
-                old.allSatisfy { kill($0, 0) != 0 }
+            do {
+                try await waitUntil("page \(number - 1) to be gone", within: .seconds(30)) {
+                    old.allSatisfy { kill($0, 0) != 0 }
+                }
+            } catch {
+                let left = old.filter { kill($0, 0) == 0 }
+                throw TestSupportError("\(error): \(left) of \(old)\n\(worker.standardOutput)")
             }
             times.append(.now - start)
         }

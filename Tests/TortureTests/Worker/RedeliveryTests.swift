@@ -49,6 +49,6 @@ struct RedeliveryTests {
             #expect(runs == 1 && commits == 1, "message \(number)\n\(worker.standardOutput)")
             #expect(answers.allSatisfy { $0 == answers[0] && $0["success"] == true })
         }
-        figure.print("seed \(seed)")
+        print("\(figure.line); seed \(seed)")
     }
 }

@@ -24,7 +24,7 @@ struct RestartTests {
             try await Self.stop(seed, way, figure)
         }
         #expect(figure["right"] == count)
-        figure.print("seeds \(seeds.lowerBound)...\(seeds.upperBound - 1)")
+        print("\(figure.line); seeds \(seeds.lowerBound)...\(seeds.upperBound - 1)")
     }
 
     private static func stop(_ seed: Int, _ way: Way, _ figure: Figure) async throws {
