@@ -42,12 +42,13 @@ package struct Hasher: Sendable {
             Self.batches(files), limit: HostProcess.processorCount
         ) { batch in
             try Task.checkCancellation()
+            var forms = StoredForms(rules)
             var result = Result()
             var byteCount: Int64 = 0
             for file in batch {
                 byteCount += file.identity.byteCount
                 do {
-                    result.assets.append(try await hash(file))
+                    result.assets.append(try await hash(file, &forms))
                 } catch let problem as LocalProblem {
                     result.problems.append(problem)
                 }
@@ -81,11 +82,11 @@ package struct Hasher: Sendable {
         return batches
     }
 
-    private func hash(_ file: LocalFile) async throws -> Asset {
+    private func hash(_ file: LocalFile, _ forms: inout StoredForms) async throws -> Asset {
         do {
             // A build tool may still be closing its files: one change is looked at again.
-            if let asset = try await hashOnce(file) { return asset }
-            if let asset = try await hashOnce(file) { return asset }
+            if let asset = try await hashOnce(file, &forms) { return asset }
+            if let asset = try await hashOnce(file, &forms) { return asset }
         } catch let error as PlatformError {
             throw LocalProblem(
                 path: file.path, message: error.description,
@@ -98,11 +99,11 @@ package struct Hasher: Sendable {
 
     /// The asset, or `nil` when the file changed meanwhile, or is not the one that was found: a
     /// directory on the way to it may have become a link since.
-    private func hashOnce(_ file: LocalFile) async throws -> Asset? {
+    private func hashOnce(_ file: LocalFile, _ forms: inout StoredForms) async throws -> Asset? {
         let open = try OpenFile(root: directory, relativePath: file.path)
-        let identity = try open.identity()
+        let identity = open.identityAtOpening
         guard identity.isSameFile(as: file.identity) else { return nil }
-        let form = rules.storedForm(of: file.key, byteCount: identity.byteCount)
+        let form = forms.form(of: file.key, byteCount: identity.byteCount)
         var storedByteCount = identity.byteCount
         let digest: SHA256Digest
         if form.isGzipped || identity.byteCount <= Self.wholeFileByteLimit {

@@ -1,5 +1,3 @@
-package import Manifest
-
 /// How long browsers may keep a file: the policy where the configuration sets none.
 ///
 /// A page, and any file whose name stays when its content changes, is revalidated each time: an
@@ -11,9 +9,8 @@ package enum CacheControl {
     /// For files with a fingerprint in their name: kept for a year, never checked.
     package static let immutable = "public, max-age=31536000, immutable"
 
-    /// The value of the header for a key of this content type.
-    package static func value(for key: ObjectKey, contentType: String) -> String {
-        let isPage = PublishPhase(key: key, contentType: contentType) != .assets
-        return !isPage && Fingerprint.isPresent(in: key) ? immutable : revalidated
+    /// The value of the header for a file that goes up in this phase.
+    package static func value(in phase: PublishPhase, isFingerprinted: Bool) -> String {
+        phase == .assets && isFingerprinted ? immutable : revalidated
     }
 }

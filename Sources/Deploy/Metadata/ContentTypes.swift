@@ -14,11 +14,13 @@ package enum ContentTypes {
     ///
     /// Goes by the extension, whatever its case; some well-known names have none.
     package static func contentType(for key: ObjectKey) -> String {
-        let path = FilePath(key)
-        let essence =
-            byExtension[path.lowercasedExtension]
-            ?? (path.lowercasedExtension.isEmpty ? essence(withoutExtension: path) : unknown)
-        return isText(essence) ? essence + "; charset=utf-8" : essence
+        contentType(for: FilePath(key))
+    }
+
+    /// The same for a key that is split already.
+    static func contentType(for path: FilePath) -> String {
+        if path.lowercasedExtension.isEmpty { return contentType(withoutExtension: path) }
+        return byExtension[path.lowercasedExtension] ?? unknown
     }
 
     /// Whether the content is text, so that it has a charset and compresses well.
@@ -41,10 +43,15 @@ package enum ContentTypes {
         "application/x-ndjson", "application/xml", "application/xml-dtd", "application/yaml",
     ]
 
-    private static func essence(withoutExtension path: FilePath) -> String {
-        if jsonNames.contains(path.name) { return "application/json" }
-        if textNames.contains(path.name) { return "text/plain" }
+    private static func contentType(withoutExtension path: FilePath) -> String {
+        let name = String(path.name)
+        if jsonNames.contains(name) { return withCharset("application/json") }
+        if textNames.contains(name) { return withCharset("text/plain") }
         return unknown
+    }
+
+    private static func withCharset(_ essence: String) -> String {
+        isText(essence) ? essence + "; charset=utf-8" : essence
     }
 
     /// Documents of <https://www.iana.org/assignments/well-known-uris> and of Apple that have no
@@ -59,11 +66,12 @@ package enum ContentTypes {
         "NEWS", "NOTICE", "README", "TODO", "VERSION", "_headers", "_redirects", ".nojekyll",
     ]
 
-    /// Types by extension, without parameters.
+    /// Full values by extension.
     private static let byExtension: [String: String] = {
         var types: [String: String] = [:]
         for (type, extensions) in table {
-            for name in extensions.split(separator: " ") { types[String(name)] = type }
+            let value = withCharset(type)
+            for name in extensions.split(separator: " ") { types[String(name)] = value }
         }
         return types
     }()

@@ -27,14 +27,17 @@ package import Manifest
 /// is why twelve is not a length that counts there.
 package enum Fingerprint {
     /// Whether the name of this key changes whenever its content does.
-    package static func isPresent(in key: ObjectKey) -> Bool {
-        let path = FilePath(key)
+    package static func isPresent(in key: ObjectKey) -> Bool { isPresent(in: FilePath(key)) }
+
+    /// Whether the name of this file changes whenever its content does.
+    static func isPresent(in path: FilePath) -> Bool {
         guard emittedExtensions.contains(path.lowercasedExtension) else { return false }
-        if isFingerprintedDirectory(path.directories) { return true }
+        let directories = path.directories
+        if isFingerprintedDirectory(directories) { return true }
         let parts = path.name.utf8.split(
             separator: UInt8(ascii: "."), omittingEmptySubsequences: false
         ).dropLast()
-        let minimum = path.directories.contains { bundlerDirectories.contains($0) } ? 4 : 5
+        let minimum = directories.contains { bundlerDirectories.contains($0) } ? 4 : 5
         for (index, part) in parts.enumerated() {
             let part = Array(part)
             if index > 0, isHash(part[...], isAfterDash: false, minimumPieces: minimum) {

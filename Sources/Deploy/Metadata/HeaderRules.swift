@@ -1,7 +1,7 @@
 package import Manifest
 
 /// How a file is stored as an object.
-package struct StoredForm: Sendable, Equatable {
+package struct StoredForm: Sendable, Hashable {
     /// The headers it gets; with `content-encoding: gzip` when `isGzipped`.
     package var headers: ObjectHeaders
     /// Whether its bytes are compressed before they are stored.
@@ -33,33 +33,77 @@ package struct HeaderRules: Sendable {
 
     /// The stored form of the file of this key and length.
     package func storedForm(of key: ObjectKey, byteCount: Int64) -> StoredForm {
-        let fileExtension = FilePath(key).lowercasedExtension
+        storedForm(for: traits(of: key, byteCount: byteCount))
+    }
+
+    /// All that the stored form of a file depends on. Thousands of files share a handful of these.
+    struct Traits: Hashable {
+        let fileExtension: String
+        /// By its name; a route may set another.
+        let contentType: String
+        let isEntryPoint: Bool
+        let isFingerprinted: Bool
+        let hasCompressibleSize: Bool
+        /// The routes that match, by number.
+        let routes: [Int]
+    }
+
+    func traits(of key: ObjectKey, byteCount: Int64) -> Traits {
+        let path = FilePath(key)
+        return Traits(
+            fileExtension: path.lowercasedExtension,
+            contentType: ContentTypes.contentType(for: path),
+            isEntryPoint: PublishPhase.isEntryPoint(path),
+            isFingerprinted: Fingerprint.isPresent(in: path),
+            hasCompressibleSize: byteCount > 0 && byteCount < Self.gzipByteLimit,
+            routes: routes.isEmpty ? [] : routes.indices.filter { routes[$0].match.matches(key) })
+    }
+
+    func storedForm(for traits: Traits) -> StoredForm {
         var routed = ObjectHeaders()
         var routedGzip: Bool?
-        for route in routes where route.match.matches(key) {
+        for route in traits.routes.map({ routes[$0] }) {
             for field in route.headers.fields { routed[field.name] = field.value }
             routedGzip = route.gzip ?? routedGzip
         }
-        let contentType = routed.contentType ?? ContentTypes.contentType(for: key)
+        let contentType = routed.contentType ?? traits.contentType
+        let phase = PublishPhase(contentType: contentType, isEntryPoint: traits.isEntryPoint)
 
         var headers: ObjectHeaders = [
             "content-type": contentType,
-            "cache-control": CacheControl.value(for: key, contentType: contentType),
+            "cache-control": CacheControl.value(
+                in: phase, isFingerprinted: traits.isFingerprinted),
         ]
         // Its bytes are gzip; without this header no browser draws it.
-        if fileExtension == "svgz" { headers["content-encoding"] = "gzip" }
+        if traits.fileExtension == "svgz" { headers["content-encoding"] = "gzip" }
         for field in routed.fields { headers[field.name] = field.value }
 
         let isWanted = routedGzip ?? (gzipsByDefault && ContentTypes.isText(contentType))
         let isGzipped =
-            isWanted && headers["content-encoding"] == nil
-            && !Self.compressedExtensions.contains(fileExtension)
-            && byteCount > 0 && byteCount < Self.gzipByteLimit
+            isWanted && traits.hasCompressibleSize && headers["content-encoding"] == nil
+            && !Self.compressedExtensions.contains(traits.fileExtension)
         if isGzipped { headers["content-encoding"] = "gzip" }
-        return StoredForm(
-            headers: headers, isGzipped: isGzipped,
-            phase: PublishPhase(key: key, contentType: contentType))
+        return StoredForm(headers: headers, isGzipped: isGzipped, phase: phase)
     }
 
     private static let compressedExtensions: Set<String> = ["gz", "tgz", "br", "svgz"]
+}
+
+/// Stored forms as they are asked for, each made once: files that are stored alike share one value,
+/// headers and all.
+struct StoredForms {
+    private let rules: HeaderRules
+    private var known: [HeaderRules.Traits: StoredForm] = [:]
+
+    init(_ rules: HeaderRules) {
+        self.rules = rules
+    }
+
+    mutating func form(of key: ObjectKey, byteCount: Int64) -> StoredForm {
+        let traits = rules.traits(of: key, byteCount: byteCount)
+        if let form = known[traits] { return form }
+        let form = rules.storedForm(for: traits)
+        known[traits] = form
+        return form
+    }
 }

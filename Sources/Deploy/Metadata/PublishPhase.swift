@@ -13,7 +13,12 @@ package enum PublishPhase: Int, Sendable, Comparable, CaseIterable {
 
     /// The phase of a key with this Content-Type.
     package init(key: ObjectKey, contentType: String) {
-        if Self.isEntryPoint(key) {
+        self.init(contentType: contentType, isEntryPoint: Self.isEntryPoint(FilePath(key)))
+    }
+
+    /// The phase of a file with this Content-Type.
+    init(contentType: String, isEntryPoint: Bool) {
+        if isEntryPoint {
             self = .entryPoints
         } else {
             let essence = ContentTypes.essence(of: contentType)
@@ -38,10 +43,13 @@ package enum PublishPhase: Int, Sendable, Comparable, CaseIterable {
 
     /// The first page at the root; service workers and sitemaps anywhere, as a part of a site may
     /// have its own.
-    private static func isEntryPoint(_ key: ObjectKey) -> Bool {
-        if key.string == "index.html" { return true }
-        let name = FilePath(key).name
-        if serviceWorkers.contains(name) { return true }
-        return name.hasPrefix("sitemap") && (name.hasSuffix(".xml") || name.hasSuffix(".xml.gz"))
+    static func isEntryPoint(_ path: FilePath) -> Bool {
+        switch path.lowercasedExtension {
+        case "html": path.isAtRoot && path.name == "index.html"
+        case "js", "json": serviceWorkers.contains(String(path.name))
+        case "xml": path.name.hasPrefix("sitemap") && path.name.hasSuffix(".xml")
+        case "gz": path.name.hasPrefix("sitemap") && path.name.hasSuffix(".xml.gz")
+        default: false
+        }
     }
 }

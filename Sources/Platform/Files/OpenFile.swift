@@ -45,6 +45,8 @@ package struct FileIdentity: Hashable, Sendable {
 package final class OpenFile: Sendable {
     private let descriptor: Int32
     private let path: String
+    /// The file's identity when it was opened.
+    package let identityAtOpening: FileIdentity
 
     /// Opens `relativePath` below `root` without following a symbolic link in its last component
     /// and without blocking on a FIFO.
@@ -60,11 +62,12 @@ package final class OpenFile: Sendable {
             close(descriptor)
             throw PlatformError("open", path, errno: EINVAL)
         }
+        identityAtOpening = FileIdentity(status)
     }
 
     deinit { close(descriptor) }
 
-    /// The file's identity at this moment (`fstat`).
+    /// The file's identity now (`fstat`).
     package func identity() throws(PlatformError) -> FileIdentity {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw PlatformError("examine", path) }
