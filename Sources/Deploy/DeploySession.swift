@@ -184,7 +184,8 @@ final class DeploySession: Sendable {
         guard lock != nil, !prepared.newEntries.isEmpty else { return }
         progress.withLock { $0.hasIntent = true }
         // What a dead deployment had declared is still wanted until the manifest has it.
-        let inherited = prepared.state.entries.filter { $0.etag == nil }
+        let known = prepared.state.entries
+        let inherited = known.indices.lazy.filter { known.etags[$0] == nil }.map { known[$0] }
         let entries = prepared.newEntries.merging(inherited, keepingExisting: true)
         let (manifests, deployID) = (manifests, deployID)
         try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption) {
@@ -238,11 +239,12 @@ final class DeploySession: Sendable {
 
     private func remove(_ prepared: Prepared) async throws {
         deployment.report(.stage(.deleting))
-        let types = Dictionary(
-            uniqueKeysWithValues: prepared.state.entries.map { ($0.key, $0.headers.contentType) })
+        let entries = prepared.state.entries
         let removal = StaleRemoval(transferContext)
         try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption) {
-            await removal.run(prepared.plan.deletions) { types[$0] ?? nil }
+            await removal.run(prepared.plan.deletions) { key in
+                entries.keys.index(of: key).flatMap { entries.headers[$0].contentType }
+            }
         }
     }
 

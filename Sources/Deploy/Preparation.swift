@@ -29,40 +29,42 @@ struct Preparation: Sendable {
             store: store, site: options.site, concurrency: options.concurrency,
             isState: layout.isState)
         async let beginning =
-            options.verification == .listing ? lister.beginning(expecting: files.map(\.key)) : nil
+            options.verification == .listing ? lister.beginning(expecting: files.keys) : nil
         var state = try await firstState
         var listed = try await beginning
         if listed == nil, let reason = state.needsListing {
             report(.warning(message: "\(reason): the bucket is listed after all", hint: nil))
-            listed = try await lister.beginning(expecting: files.map(\.key))
+            listed = try await lister.beginning(expecting: files.keys)
         }
-        let listing = try await list(lister, from: listed, state: state)
-        let inheritsDeclared = state.adoptDeclared(listing ?? [])
+        let discrepancies = try await compare(lister, from: listed, state: state)
+        let inheritsDeclared = discrepancies.map { state.adoptDeclared($0) } ?? false
         let wanted = try await wantedTree
         report(.stage(.comparing))
-        let adoptedCount = try await adopt(wanted, listing: listing, into: &state)
+        let adoptedCount = try await adopt(wanted, discrepancies, into: &state)
         try DeployGuard.checkTree(
             wanted: wanted, entries: state.entries, options: options, isInScope: filter.admits)
         try DeployGuard.checkSequence(
             options.sequence, live: state.manifest?.sequence, isForced: options.isForced)
-        var plan = makePlan(wanted: wanted, state: state, listing: listing)
+        var plan = makePlan(wanted: wanted, state: state, discrepancies: discrepancies)
         let withheld =
             options.isPartial
             ? try PartialPublishing(
                 directory: options.directory, pathPrefix: options.site.prefix
             ).withhold(
-                from: &plan, wanted: wanted, state: state, listing: listing) : []
+                from: &plan, wanted: wanted, entries: state.entries, discrepancies: discrepancies)
+            : []
         try DeployGuard.checkDeletions(
             plan, limit: options.deletionLimit, isForced: options.isForced)
         let becomesComplete = state.manifest?.isComplete == false && !options.isPartial
         return Prepared(
             state: state, plan: plan, withheld: withheld,
-            newEntries: Self.newEntries(of: plan, besides: state.entries, listing: listing ?? []),
+            newEntries: Self.newEntries(
+                of: plan, besides: state.entries, discrepancies ?? Discrepancies()),
             needsCommit: adoptedCount > 0 || inheritsDeclared || !plan.forgotten.isEmpty
                 || becomesComplete)
     }
 
-    private func scan() throws -> [LocalFile] {
+    private func scan() throws -> LocalFiles {
         let scan = try Scanner(directory: options.directory, filter: filter).scan()
         for skipped in scan.skipped {
             report(.warning(message: "\(skipped.path) is left out: \(skipped.reason)", hint: nil))
@@ -71,7 +73,7 @@ struct Preparation: Sendable {
         return scan.files
     }
 
-    private func hash(_ files: [LocalFile]) async throws -> [Asset] {
+    private func hash(_ files: LocalFiles) async throws -> Assets {
         let hashed = Mutex((files: 0, bytes: Int64(0)))
         let hasher = Hasher(directory: options.directory, rules: rules) { files, bytes in
             let total = hashed.withLock { total in
@@ -85,24 +87,25 @@ struct Preparation: Sendable {
         return result.assets
     }
 
-    /// The listing, or `nil` when the manifest alone is asked for and can be relied on.
-    private func list(
+    /// What the listing shows otherwise than the manifest, or `nil` when the manifest alone is
+    /// asked for and can be relied on.
+    private func compare(
         _ lister: Lister, from beginning: ListPage?, state: SiteState
-    ) async throws -> [ListedObject]? {
+    ) async throws -> Discrepancies? {
         guard let beginning else { return nil }
-        return try await lister.list(from: beginning, splitKeys: state.entries.map(\.key))
+        return try await lister.compare(from: beginning, with: state.entries)
     }
 
     /// Gives entries to the objects that have the wanted bytes already.
     private func adopt(
-        _ wanted: [Asset], listing: [ListedObject]?, into state: inout SiteState
+        _ wanted: Assets, _ discrepancies: Discrepancies?, into state: inout SiteState
     ) async throws -> Int {
-        guard let listing, !options.isForced else { return 0 }
+        guard let discrepancies, !options.isForced else { return 0 }
         let adoption = Adoption(
             store: store, site: options.site, directory: options.directory,
             concurrency: options.concurrency)
         let adopted = try await adoption.adopt(
-            wanted: wanted, entries: state.entries, listing: listing)
+            wanted: wanted, entries: state.entries, discrepancies: discrepancies)
         if adopted.unreadableCount > 0 {
             report(
                 .warning(
@@ -115,24 +118,22 @@ struct Preparation: Sendable {
     }
 
     private static func newEntries(
-        of plan: Plan, besides entries: [ManifestEntry], listing: [ListedObject]
-    ) -> [ManifestEntry] {
-        var known = entries[...]
-        var listed = listing[...]
-        return plan.uploads.compactMap { upload in
-            let asset = upload.asset
-            known = known.drop { $0.key < asset.key }
-            if known.first?.key == asset.key { return nil }
-            listed = listed.drop { $0.key < asset.key }
-            let object = listed.first.flatMap { $0.key == asset.key ? $0 : nil }
-            return ManifestEntry(
-                key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount,
-                etag: object?.etag, headers: asset.headers)
+        of plan: Plan, besides entries: ManifestEntries, _ discrepancies: Discrepancies
+    ) -> ManifestEntries {
+        let unknown = plan.uploads.lazy.map(\.asset).filter {
+            entries.keys.index(of: $0.key) == nil
         }
+        return ManifestEntries(
+            unknown.map { asset in
+                ManifestEntry(
+                    key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount,
+                    etag: discrepancies.object(asset.key, besides: entries)?.etag,
+                    headers: asset.headers)
+            })
     }
 
     private func makePlan(
-        wanted: [Asset], state: SiteState, listing: [ListedObject]?
+        wanted: Assets, state: SiteState, discrepancies: Discrepancies?
     ) -> Plan {
         let planner = Planner(
             deletion: state.isDamaged ? .none : options.deletion, isForced: options.isForced,
@@ -140,7 +141,8 @@ struct Preparation: Sendable {
             isInScope: { key in
                 filter.admits(key) && !layout.isState(options.site.fullKey(key))
             })
-        let plan = planner.plan(wanted: wanted, entries: state.entries, listing: listing)
+        let plan = planner.plan(
+            wanted: wanted, entries: state.entries, discrepancies: discrepancies)
         for key in plan.relinquished {
             report(
                 .warning(

@@ -10,7 +10,7 @@ package struct Prepared: Sendable {
     package var withheld: [WithheldPage]
     /// Entries for the keys that no manifest knows yet, with the ETag of the object of somebody
     /// else that is there now, if one is.
-    package var newEntries: [ManifestEntry]
+    package var newEntries: ManifestEntries
     /// Whether the manifest is to be written even when no object changes.
     package var needsCommit: Bool
 }

@@ -1,21 +1,36 @@
-/// Takes the primitive values of the manifest format from a byte array that nobody vouches for.
-struct ByteReader {
-    private let bytes: [UInt8]
-    private let end: Int
-    private(set) var position = 0
+internal import Platform
 
-    /// Reads `bytes` up to `end`.
-    init(_ bytes: [UInt8], end: Int) {
-        self.bytes = bytes
-        self.end = end
+/// Takes the primitive values of the manifest format from gzip data that nobody vouches for, a
+/// piece at a time, and digests what it took.
+struct ByteReader: ~Copyable {
+    private let source: GzipReader
+    private let limit: Int
+    /// What is decompressed and not yet digested.
+    private var window: [UInt8] = []
+    /// Index in `window` of the next byte.
+    private var next = 0
+    /// Bytes before `window`.
+    private var digestedByteCount = 0
+    private var hash = Hash(.sha256)
+
+    /// Reads what `gzip` decompresses to.
+    ///
+    /// - Parameter limit: the most bytes that may be.
+    init(gzip: [UInt8], limit: Int) {
+        source = GzipReader(gzip, limit: limit)
+        self.limit = limit
     }
 
-    var remaining: Int { end - position }
+    /// Bytes taken so far.
+    var position: Int { digestedByteCount + next }
+
+    /// The most bytes that may still come.
+    var limitOfRest: Int { limit - position }
 
     mutating func byte() throws(ManifestError) -> UInt8 {
-        guard position < end else { throw cutOff }
-        defer { position += 1 }
-        return bytes[position]
+        try fill(1)
+        defer { next += 1 }
+        return window[next]
     }
 
     mutating func varint() throws(ManifestError) -> UInt64 {
@@ -38,14 +53,21 @@ struct ByteReader {
         return value
     }
 
+    /// A count that cannot be larger than `limit`, because so much is not there.
+    mutating func count(atMost limit: Int) throws(ManifestError) -> Int {
+        let value = try count()
+        guard value <= limit else { throw .damaged("count \(value) at byte \(position)") }
+        return value
+    }
+
     mutating func slice(_ count: Int) throws(ManifestError) -> ArraySlice<UInt8> {
-        guard count <= remaining else { throw cutOff }
-        defer { position += count }
-        return bytes[position..<position + count]
+        try fill(count)
+        defer { next += count }
+        return window[next..<next + count]
     }
 
     mutating func string() throws(ManifestError) -> String {
-        let length = try count()
+        let length = try count(atMost: limitOfRest)
         guard let text = String(validating: try slice(length), as: UTF8.self) else {
             throw .damaged("text at byte \(position)")
         }
@@ -53,12 +75,52 @@ struct ByteReader {
     }
 
     mutating func word() throws(ManifestError) -> UInt64 {
-        guard remaining >= 8 else { throw cutOff }
+        try fill(8)
         var value: UInt64 = 0
-        for offset in 0..<8 { value = value << 8 | UInt64(bytes[position + offset]) }
-        position += 8
+        for offset in 0..<8 { value = value << 8 | UInt64(window[next + offset]) }
+        next += 8
         return value
     }
 
-    private var cutOff: ManifestError { .damaged("it ends at byte \(end)") }
+    /// Takes the digest of all that was taken before; nothing may come after it.
+    consuming func finish() throws(ManifestError) {
+        digest()
+        try fill(SHA256Digest.byteCount)
+        let stored = Array(window[..<SHA256Digest.byteCount])
+        let rest = try piece()
+        guard window.count == stored.count, rest == nil else {
+            throw .damaged("it goes on after byte \(position + stored.count)")
+        }
+        guard hash.finish() == stored else { throw .damaged("its checksum differs") }
+    }
+
+    /// Makes sure that `count` bytes can be taken.
+    private mutating func fill(_ count: Int) throws(ManifestError) {
+        while window.count - next < count {
+            guard let piece = try piece() else {
+                throw .damaged("it ends at byte \(digestedByteCount + window.count)")
+            }
+            digest()
+            window += piece
+        }
+    }
+
+    /// Digests and drops what was taken.
+    private mutating func digest() {
+        hash.update(window, range: 0..<next)
+        window.removeSubrange(..<next)
+        digestedByteCount += next
+        next = 0
+    }
+
+    private func piece() throws(ManifestError) -> [UInt8]? {
+        do throws(Gzip.Failure) {
+            return try source.next()
+        } catch {
+            switch error {
+            case .damaged: throw .damaged("it is not whole gzip data")
+            case .tooLarge: throw .damaged("it has more than \(limit) bytes")
+            }
+        }
+    }
 }

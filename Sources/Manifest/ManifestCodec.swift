@@ -46,11 +46,7 @@ package enum ManifestCodec {
         writer.append(varint: UInt64(formatVersion))
         encodeHead(of: manifest, to: &writer)
         let setNumbers = encodeHeaderSets(of: manifest, to: &writer)
-        writer.append(varint: UInt64(manifest.entries.count))
-        var previous: [UInt8] = []
-        for entry in manifest.entries {
-            encode(entry, setNumber: setNumbers[entry.headers]!, after: &previous, to: &writer)
-        }
+        encodeEntries(manifest.entries, setNumbers: setNumbers, to: &writer)
         let digest = SHA256Digest.of(writer.bytes)
         writer.append(digest.bytes)
         return Gzip.compress(writer.bytes, level: 1)
@@ -63,35 +59,21 @@ package enum ManifestCodec {
     ///
     /// - Throws: `ManifestError`.
     package static func decode(_ bytes: [UInt8]) throws(ManifestError) -> SiteManifest {
-        let plain = try decompress(bytes)
-        guard plain.starts(with: magic) else { throw .damaged("it does not begin as one") }
-        let end = plain.count - SHA256Digest.byteCount
-        guard end >= magic.count else { throw .damaged("it ends at byte \(plain.count)") }
-        var reader = ByteReader(plain, end: end)
-        _ = try reader.slice(magic.count)
-        // The version comes before the digest: a newer format may end differently.
+        var reader = ByteReader(gzip: bytes, limit: byteLimit)
+        guard try reader.slice(magic.count).elementsEqual(magic) else {
+            throw .damaged("it does not begin as one")
+        }
+        // The version comes before all else: a newer format may go on and end differently.
         let version = try reader.count()
         guard version <= formatVersion else { throw .newerVersion(version) }
         guard version >= 1 else { throw .damaged("format version \(version)") }
-        var hash = Hash(.sha256)
-        hash.update(plain, range: 0..<end)
-        guard hash.finish() == Array(plain[end...]) else { throw .damaged("its checksum differs") }
         var manifest = try decodeHead(&reader)
         let headerSets = try decodeHeaderSets(&reader)
-        manifest.entries = try decodeEntries(&reader, headerSets: headerSets)
-        guard reader.remaining == 0 else { throw .damaged("it has \(reader.remaining) bytes left") }
+        // Digests do not shrink: so much of the stored bytes is each entry.
+        manifest.entries = try decodeEntries(
+            &reader, headerSets: headerSets, expectedCount: bytes.count / SHA256Digest.byteCount)
+        try reader.finish()
         return manifest
-    }
-
-    private static func decompress(_ bytes: [UInt8]) throws(ManifestError) -> [UInt8] {
-        do throws(Gzip.Failure) {
-            return try Gzip.decompress(bytes, limit: byteLimit)
-        } catch {
-            switch error {
-            case .damaged: throw .damaged("it is not whole gzip data")
-            case .tooLarge: throw .damaged("it has more than \(byteLimit) bytes")
-            }
-        }
     }
 
     private static func encodeHead(of manifest: SiteManifest, to writer: inout ByteWriter) {
@@ -131,9 +113,10 @@ package enum ManifestCodec {
     ) -> [ObjectHeaders: Int] {
         var numbers: [ObjectHeaders: Int] = [:]
         var sets: [ObjectHeaders] = []
-        for entry in manifest.entries where numbers[entry.headers] == nil {
-            numbers[entry.headers] = sets.count
-            sets.append(entry.headers)
+        for headers in manifest.entries.headers
+        where headers != sets.last && numbers[headers] == nil {
+            numbers[headers] = sets.count
+            sets.append(headers)
         }
         writer.append(varint: UInt64(sets.count))
         for set in sets {
@@ -150,51 +133,14 @@ package enum ManifestCodec {
         _ reader: inout ByteReader
     ) throws(ManifestError) -> [ObjectHeaders] {
         var sets: [ObjectHeaders] = []
-        for _ in 0..<(try reader.count(atMost: reader.remaining)) {
+        for _ in 0..<(try reader.count(atMost: reader.limitOfRest)) {
             var set = ObjectHeaders()
-            for _ in 0..<(try reader.count(atMost: reader.remaining)) {
+            for _ in 0..<(try reader.count(atMost: reader.limitOfRest)) {
                 let name = try reader.string()
                 set[name] = try reader.string()
             }
             sets.append(set)
         }
         return sets
-    }
-
-    private static func encode(
-        _ entry: ManifestEntry, setNumber: Int, after previous: inout [UInt8],
-        to writer: inout ByteWriter
-    ) {
-        let key = Array(entry.key.string.utf8)
-        let shared = zip(previous, key).prefix { $0 == $1 }.count
-        writer.append(varint: UInt64(shared))
-        writer.append(varint: UInt64(key.count - shared))
-        writer.append(key[shared...])
-        writer.append(varint: UInt64(clamping: entry.byteCount))
-        writer.append(varint: UInt64(setNumber))
-        let versionFlag = entry.versionID == nil ? 0 : EntryFlag.version
-        let etagFlag = entry.etag.map(etagFlag) ?? EntryFlag.noETag
-        writer.append(byte: etagFlag | versionFlag)
-        let words = entry.sha256.words
-        for word in [words.0, words.1, words.2, words.3] { writer.append(word: word) }
-        switch entry.etag?.form {
-        case nil: break
-        case .md5(let high, let low, let partCount):
-            writer.append(word: high)
-            writer.append(word: low)
-            if partCount > 0 { writer.append(varint: UInt64(partCount)) }
-        case .opaque(let text):
-            writer.append(string: text)
-        }
-        if let versionID = entry.versionID { writer.append(string: versionID) }
-        previous = key
-    }
-
-    private static func etagFlag(_ etag: ETag) -> UInt8 {
-        switch etag.form {
-        case .md5(_, _, partCount: 0): EntryFlag.md5
-        case .md5: EntryFlag.multipart
-        case .opaque: EntryFlag.opaque
-        }
     }
 }

@@ -48,14 +48,14 @@ package struct SiteManifest: Equatable, Sendable {
     package var sequence: Int64?
     /// Whether the server that holds it was seen to ignore the conditions of writes.
     package var isUnguarded: Bool
-    /// The entries, in strictly ascending order of their keys' bytes.
-    package var entries: [ManifestEntry]
+    /// The entries.
+    package var entries: ManifestEntries
 
     /// A manifest with the given fields.
     package init(
         site: String, generation: Int, deployID: String, createdAt: Int64, isComplete: Bool,
         commit: String? = nil, sequence: Int64? = nil, isUnguarded: Bool = false,
-        entries: [ManifestEntry]
+        entries: ManifestEntries
     ) {
         self.site = site
         self.generation = generation

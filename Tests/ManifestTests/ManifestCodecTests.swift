@@ -13,11 +13,12 @@ struct ManifestCodecTests {
         SiteManifest(
             site: "s3://bucket/", generation: 7, deployID: "abc", createdAt: 1_700_000_000,
             isComplete: true,
-            entries: keys.map(ObjectKey.init).sorted().map { key in
-                ManifestEntry(
-                    key: key, sha256: .of(Array(key.string.utf8)),
-                    byteCount: Int64(key.string.utf8.count), etag: ETag(etag), headers: headers)
-            })
+            entries: ManifestEntries(
+                keys.map(ObjectKey.init).sorted().map { key in
+                    ManifestEntry(
+                        key: key, sha256: .of(Array(key.string.utf8)),
+                        byteCount: Int64(key.string.utf8.count), etag: ETag(etag), headers: headers)
+                }))
     }
 
     static let manifests: [SiteManifest] = {
@@ -26,12 +27,14 @@ struct ManifestCodecTests {
         full.sequence = 12
         full.isUnguarded = true
         full.isComplete = false
-        full.entries[0].etag = nil
-        full.entries[1].etag = ETag("\"0123456789abcdef0123456789abcdef-13\"")
-        full.entries[2].etag = ETag("W/weird")
-        full.entries[3].versionID = "v1"
-        full.entries[4].headers = [:]
-        full.entries[5].byteCount = .max
+        var entries = Array(full.entries)
+        entries[0].etag = nil
+        entries[1].etag = ETag("\"0123456789abcdef0123456789abcdef-13\"")
+        entries[2].etag = ETag("W/weird")
+        entries[3].versionID = "v1"
+        entries[4].headers = [:]
+        entries[5].byteCount = .max
+        full.entries = ManifestEntries(entries)
         let long = String(repeating: "k", count: ObjectKey.maximumByteCount)
         return [manifest(keys: []), manifest(keys: ["index.html"]), full, manifest(keys: [long])]
     }()

@@ -34,11 +34,12 @@ package struct Adoption: Sendable {
         package var unreadableCount = 0
     }
 
-    /// Entries for the listed objects that have the wanted bytes. All inputs ascend by key.
+    /// Entries for the objects that have the wanted bytes and that the manifest does not know.
     package func adopt(
-        wanted: [Asset], entries: [ManifestEntry], listing: [ListedObject]
+        wanted: Assets, entries: ManifestEntries, discrepancies: Discrepancies
     ) async throws -> Result {
-        let candidates = Self.candidates(wanted: wanted, entries: entries, listing: listing)
+        let candidates = Self.candidates(
+            wanted: wanted, entries: entries, discrepancies: discrepancies)
         let matching = try await mapBounded(candidates, limit: HostProcess.processorCount) {
             try await hasSameBytes($0) ? $0 : nil
         }.compactMap { $0 }
@@ -53,23 +54,16 @@ package struct Adoption: Sendable {
 
     /// Wanted files whose object has the right size and is not known to be our own write.
     static func candidates(
-        wanted: [Asset], entries: [ManifestEntry], listing: [ListedObject]
+        wanted: Assets, entries: ManifestEntries, discrepancies: Discrepancies
     ) -> [Candidate] {
-        var candidates: [Candidate] = []
-        var entryRest = entries[...]
-        var listedRest = listing[...]
-        for asset in wanted {
-            entryRest = entryRest.drop { $0.key < asset.key }
-            listedRest = listedRest.drop { $0.key < asset.key }
-            guard let object = listedRest.first, object.key == asset.key,
-                object.byteCount == asset.byteCount
-            else { continue }
-            if let entry = entryRest.first, entry.key == asset.key, entry.etag == object.etag {
-                continue
-            }
-            candidates.append(Candidate(asset: asset, object: object))
+        KeyMerge(wanted.keys, entries.keys, discrepancies.keys).compactMap { row in
+            guard let asset = row.first.map({ wanted[$0] }),
+                let object = row.third.flatMap(discrepancies.object),
+                object.byteCount == asset.byteCount,
+                row.second.flatMap({ entries.etags[$0] }) != object.etag
+            else { return nil }
+            return Candidate(asset: asset, object: object)
         }
-        return candidates
     }
 
     /// Part sizes in use: of the AWS command, of ours, and S3's smallest.

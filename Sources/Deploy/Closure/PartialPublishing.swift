@@ -12,16 +12,19 @@ struct PartialPublishing: Sendable {
     ///
     /// - Returns: the pages that were removed, by key.
     func withhold(
-        from plan: inout Plan, wanted: [Asset], state: SiteState, listing: [ListedObject]?
+        from plan: inout Plan, wanted: Assets, entries: ManifestEntries,
+        discrepancies: Discrepancies?
     ) throws -> [WithheldPage] {
-        let assets = Dictionary(uniqueKeysWithValues: wanted.map { ($0.key, $0) })
-        let live =
-            listing.map { Set($0.map(\.key)) }
-            ?? Set(state.entries.lazy.filter { $0.etag != nil }.map(\.key))
         var check = ClosureCheck(
             address: SiteAddress(pathPrefix: pathPrefix),
-            isAvailable: { assets[$0] != nil || live.contains($0) },
-            readLocal: { key in try assets[key].map(read) })
+            isAvailable: { key in
+                if wanted.keys.index(of: key) != nil { return true }
+                if let discrepancies {
+                    return discrepancies.object(key, besides: entries) != nil
+                }
+                return entries.keys.index(of: key).flatMap { entries.etags[$0] } != nil
+            },
+            readLocal: { key in try wanted.keys.index(of: key).map { try read(wanted[$0]) } })
         var withheld: [WithheldPage] = []
         for asset in plan.uploads.map(\.asset) + plan.updates.map(\.asset) where asset.isPage {
             switch try check.verdict(on: asset.key) {

@@ -1,5 +1,6 @@
 internal import Manifest
 internal import Platform
+internal import Synchronization
 
 /// Turns files into assets: headers, stored length and SHA-256 of the stored bytes.
 package struct Hasher: Sendable {
@@ -26,67 +27,62 @@ package struct Hasher: Sendable {
         self.progress = progress
     }
 
-    /// What hashing gave, in the order of the files.
+    /// What hashing gave.
     package struct Result: Sendable {
-        /// The assets of the files that could be read.
-        package var assets: [Asset] = []
-        /// The others.
+        /// The assets of all files; nothing when there are problems.
+        package var assets = Assets()
+        /// Files that could not be read.
         package var problems: [LocalProblem] = []
     }
 
-    /// Hashes `files`, as many batches at once as there are processors.
+    /// Hashes `files`, in as many workers as there are processors.
     ///
     /// - Throws: `CancellationError`.
-    package func hash(_ files: [LocalFile]) async throws -> Result {
-        let outcomes = try await mapBounded(
-            Self.batches(files), limit: HostProcess.processorCount
-        ) { batch in
-            try Task.checkCancellation()
-            var forms = StoredForms(rules)
-            var result = Result()
-            var byteCount: Int64 = 0
-            for file in batch {
-                byteCount += file.identity.byteCount
-                do {
-                    result.assets.append(try await hash(file, &forms))
-                } catch let problem as LocalProblem {
-                    result.problems.append(problem)
+    package func hash(_ files: LocalFiles) async throws -> Result {
+        let work = HashingWork(files)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<HostProcess.processorCount {
+                group.addTask {
+                    var forms = StoredForms(rules)
+                    while let batch = work.takeBatch() {
+                        try Task.checkCancellation()
+                        let outcomes = try await hash(batch, &forms)
+                        work.finish(batch, outcomes)
+                    }
                 }
             }
-            progress(batch.count, byteCount)
-            return result
+            try await group.waitForAll()
         }
-        var result = Result()
-        result.assets.reserveCapacity(files.count)
-        for outcome in outcomes {
-            result.assets += outcome.assets
-            result.problems += outcome.problems
-        }
-        return result
+        return work.result
     }
 
-    /// Consecutive files in batches of bounded count and size.
-    static func batches(_ files: [LocalFile]) -> [ArraySlice<LocalFile>] {
-        var batches: [ArraySlice<LocalFile>] = []
-        var start = 0
+    private func hash(
+        _ batch: Slice<LocalFiles>, _ forms: inout StoredForms
+    ) async throws -> [Outcome] {
+        var outcomes: [Outcome] = []
+        outcomes.reserveCapacity(batch.count)
         var byteCount: Int64 = 0
-        for (index, file) in files.enumerated() {
+        for file in batch {
             byteCount += file.identity.byteCount
-            if index - start + 1 == batchFileCount || byteCount >= batchByteCount {
-                batches.append(files[start...index])
-                start = index + 1
-                byteCount = 0
+            do {
+                outcomes.append(.success(try await hash(file, &forms)))
+            } catch let problem as LocalProblem {
+                outcomes.append(.failure(problem))
             }
         }
-        if start < files.count { batches.append(files[start...]) }
-        return batches
+        progress(batch.count, byteCount)
+        return outcomes
     }
 
-    private func hash(_ file: LocalFile, _ forms: inout StoredForms) async throws -> Asset {
+    fileprivate typealias Outcome = Swift.Result<HashedContent, LocalProblem>
+
+    private func hash(
+        _ file: LocalFile, _ forms: inout StoredForms
+    ) async throws -> HashedContent {
         do {
             // A build tool may still be closing its files: one change is looked at again.
-            if let asset = try await hashOnce(file, &forms) { return asset }
-            if let asset = try await hashOnce(file, &forms) { return asset }
+            if let content = try await hashOnce(file, &forms) { return content }
+            if let content = try await hashOnce(file, &forms) { return content }
         } catch let error as PlatformError {
             throw LocalProblem(
                 path: file.path, message: error.description,
@@ -97,9 +93,11 @@ package struct Hasher: Sendable {
             hint: "wait for the build to end, then deploy again")
     }
 
-    /// The asset, or `nil` when the file changed meanwhile, or is not the one that was found: a
+    /// What the file has, or `nil` when it changed meanwhile, or is not the one that was found: a
     /// directory on the way to it may have become a link since.
-    private func hashOnce(_ file: LocalFile, _ forms: inout StoredForms) async throws -> Asset? {
+    private func hashOnce(
+        _ file: LocalFile, _ forms: inout StoredForms
+    ) async throws -> HashedContent? {
         let open = try OpenFile(root: directory, relativePath: file.path)
         let identity = open.identityAtOpening
         guard identity.isSameFile(as: file.identity) else { return nil }
@@ -117,9 +115,8 @@ package struct Hasher: Sendable {
             digest = SHA256Digest(try await Self.stream(open, identity.byteCount, .sha256))!
         }
         guard try open.identity() == identity else { return nil }
-        return Asset(
-            key: file.key, path: file.path, identity: identity, isGzipped: form.isGzipped,
-            byteCount: storedByteCount, sha256: digest, headers: form.headers, phase: form.phase)
+        return HashedContent(
+            identity: identity, form: form, byteCount: storedByteCount, sha256: digest)
     }
 
     /// The digest of a range of a file, in pieces that let other tasks run in between.
@@ -139,5 +136,56 @@ package struct Hasher: Sendable {
             await Task.yield()
         }
         return hash.finish()
+    }
+}
+
+/// What the workers share: which files are still to be taken, and what the others gave.
+private final class HashingWork: Sendable {
+    private struct State {
+        var next = 0
+        var assets: Assets
+        var problems: [LocalProblem] = []
+    }
+
+    private let files: LocalFiles
+    private let state: Mutex<State>
+
+    init(_ files: LocalFiles) {
+        self.files = files
+        state = Mutex(State(assets: Assets(of: files)))
+    }
+
+    /// The next files, of bounded number and size.
+    func takeBatch() -> Slice<LocalFiles>? {
+        state.withLock { state in
+            let start = state.next
+            var byteCount: Int64 = 0
+            while state.next < files.count, state.next - start < Hasher.batchFileCount,
+                byteCount < Hasher.batchByteCount
+            {
+                byteCount += files.identities[state.next].byteCount
+                state.next += 1
+            }
+            return start < state.next ? files[start..<state.next] : nil
+        }
+    }
+
+    func finish(_ batch: Slice<LocalFiles>, _ outcomes: [Hasher.Outcome]) {
+        state.withLock { state in
+            for (index, outcome) in zip(batch.indices, outcomes) {
+                switch outcome {
+                case .success(let content): state.assets.set(index, content)
+                case .failure(let problem): state.problems.append(problem)
+                }
+            }
+        }
+    }
+
+    var result: Hasher.Result {
+        state.withLock { state in
+            Hasher.Result(
+                assets: state.problems.isEmpty ? state.assets : Assets(),
+                problems: state.problems.sorted { UTF8Order.compare($0.path, $1.path) < 0 })
+        }
     }
 }

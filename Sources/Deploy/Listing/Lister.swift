@@ -80,77 +80,88 @@ package struct Lister: Sendable {
         return joined
     }
 
-    /// Every object of the site, ascending by key; keys are relative to the site's prefix.
+    /// What is listed of the site otherwise than `entries` say.
     ///
-    /// - Parameters:
-    ///   - first: the first page.
-    ///   - splitKeys: keys that are likely to exist, ascending.
-    package func list(
-        from first: ListPage, splitKeys: [ObjectKey]
-    ) async throws -> [ListedObject] {
-        var objects = first.objects
-        if let continuation = first.continuation {
-            if let rest = try await listRanges(after: first, splitKeys: splitKeys) {
-                objects += rest
-            } else {
-                objects += try await listSerially(continuation: continuation)
-            }
+    /// - Parameter first: the beginning of the listing.
+    package func compare(
+        from first: ListPage, with entries: ManifestEntries
+    ) async throws -> Discrepancies {
+        guard let continuation = first.continuation else {
+            return discrepancies(of: Self.sorted(first.objects), from: entries, entries.indices)
         }
-        return Self.sorted(objects.compactMap(relative))
+        if let discrepancies = try await compareRanges(from: first, with: entries) {
+            return discrepancies
+        }
+        let objects = first.objects + (try await listSerially(continuation: continuation))
+        return discrepancies(of: Self.sorted(objects), from: entries, entries.indices)
     }
 
-    /// The rest of the listing by ranges, or `nil` when that gains or works nothing.
-    private func listRanges(
-        after first: ListPage, splitKeys: [ObjectKey]
-    ) async throws -> [ListedObject]? {
+    /// A part of the listing, and the entries of that part.
+    private struct Part: Sendable {
+        /// Full keys; the end is the last key of the part, `nil` where all the rest belongs to it.
+        let start: ObjectKey, end: ObjectKey?
+        let entries: Range<Int>
+    }
+
+    /// Compares by ranges, or returns `nil` when that gains or works nothing.
+    private func compareRanges(
+        from first: ListPage, with entries: ManifestEntries
+    ) async throws -> Discrepancies? {
         guard let last = first.objects.last?.key, Self.isAscending(first.objects) else {
             return nil
         }
-        let cuts = Self.cuts(splitKeys.lazy.map(site.fullKey), after: last.string)
-        guard !cuts.isEmpty else { return nil }
-        let bounds = [last] + cuts.map(ObjectKey.init)
-        let ranges = bounds.indices.map { index in
-            (
-                start: bounds[index],
-                end: bounds.indices.contains(index + 1) ? bounds[index + 1] : nil
-            )
-        }
+        let known = entries.keys.upperBound(of: below(last))
+        let parts = parts(after: last, entries, from: known)
+        guard parts.count > 1 else { return nil }
         do {
-            return try await mapBounded(ranges, limit: concurrency) { range in
-                try await listRange(after: range.start, through: range.end)
-            }.flatMap { $0 }
+            var all = discrepancies(
+                of: first.objects, from: entries, entries.startIndex..<known)
+            for part in try await mapBounded(
+                parts, limit: concurrency,
+                { part in
+                    discrepancies(of: try await list(part), from: entries, part.entries)
+                })
+            {
+                all.append(part)
+            }
+            return all
         } catch is UnusableRange {
             return nil
         }
     }
 
-    /// Every `pageKeyCount`-th of the keys that come after `last`.
-    static func cuts(
-        _ keys: some RandomAccessCollection<String>, after last: String
-    ) -> [String] {
-        let start = keys.firstIndex { UTF8Order.compare($0, last) > 0 } ?? keys.endIndex
-        let rest = keys[start...]
-        return stride(from: pageKeyCount - 1, to: rest.count - 1, by: pageKeyCount).map {
-            rest[rest.index(rest.startIndex, offsetBy: $0)]
+    /// Parts that end at every `pageKeyCount`-th of the entries from `known` on.
+    private func parts(
+        after last: ObjectKey, _ entries: ManifestEntries, from known: Int
+    ) -> [Part] {
+        var parts: [Part] = []
+        var (start, startIndex) = (last, known)
+        for index in stride(
+            from: known + Self.pageKeyCount - 1, to: entries.endIndex - 1, by: Self.pageKeyCount)
+        {
+            let end = ObjectKey(site.fullKey(entries.keys[index]))
+            parts.append(Part(start: start, end: end, entries: startIndex..<index + 1))
+            (start, startIndex) = (end, index + 1)
         }
+        parts.append(Part(start: start, end: nil, entries: startIndex..<entries.endIndex))
+        return parts
     }
 
     /// The server ignores `start-after`, or lists in an order of its own, in which a range of
     /// bytes is no range.
     private struct UnusableRange: Error {}
 
-    private func listRange(after start: ObjectKey, through end: ObjectKey?) async throws
-        -> [ListedObject]
-    {
+    private func list(_ part: Part) async throws -> [ListedObject] {
         var objects: [ListedObject] = []
         var continuation: String?
         repeat {
             let page = try await page(
-                startAfter: continuation == nil ? start.string : nil, continuation: continuation)
-            let previous = objects.last?.key ?? start
+                startAfter: continuation == nil ? part.start.string : nil,
+                continuation: continuation)
+            let previous = objects.last?.key ?? part.start
             if let key = page.objects.first?.key, key <= previous { throw UnusableRange() }
             guard Self.isAscending(page.objects) else { throw UnusableRange() }
-            if let end, let last = page.objects.last?.key, last >= end {
+            if let end = part.end, let last = page.objects.last?.key, last >= end {
                 return objects + page.objects.prefix { $0.key <= end }
             }
             objects += page.objects
@@ -170,6 +181,12 @@ package struct Lister: Sendable {
         return objects
     }
 
+    private func discrepancies(
+        of objects: [ListedObject], from entries: ManifestEntries, _ range: Range<Int>
+    ) -> Discrepancies {
+        Discrepancies(of: objects.lazy.compactMap(relative), from: entries, range)
+    }
+
     private func page(startAfter: String?, continuation: String?) async throws -> ListPage {
         try await store.list(
             prefix: site.prefix, startAfter: startAfter, continuation: continuation)
@@ -180,9 +197,14 @@ package struct Lister: Sendable {
         guard object.key.string.utf8.count > site.prefix.utf8.count, !isState(object.key.string)
         else { return nil }
         var relative = object
-        let rest = object.key.string.utf8.dropFirst(site.prefix.utf8.count)
-        relative.key = ObjectKey(String(rest) ?? object.key.string)
+        relative.key = below(object.key)
         return relative
+    }
+
+    /// The key below the site's prefix of one that begins with it.
+    private func below(_ fullKey: ObjectKey) -> ObjectKey {
+        guard !site.prefix.isEmpty else { return fullKey }
+        return ObjectKey(String(fullKey.string.utf8.dropFirst(site.prefix.utf8.count)) ?? "")
     }
 
     /// Byte order is S3's promise, not every server's.

@@ -24,7 +24,7 @@ package enum DeployGuard {
     /// Refuses a directory that cannot be a built site: one without files, always; one without
     /// the `index.html` that the last deployment had, unless forced.
     package static func checkTree(
-        wanted: [Asset], entries: [ManifestEntry], options: DeployOptions,
+        wanted: Assets, entries: ManifestEntries, options: DeployOptions,
         isInScope: (ObjectKey) -> Bool
     ) throws(Refusal) {
         guard !wanted.isEmpty else {
@@ -34,8 +34,7 @@ package enum DeployGuard {
         }
         let index = ObjectKey("index.html")
         guard !options.isForced, !options.isPartial, isInScope(index),
-            entries.contains(where: { $0.key == index }),
-            !wanted.contains(where: { $0.key == index })
+            entries.keys.index(of: index) != nil, wanted.keys.index(of: index) == nil
         else { return }
         throw Refusal(
             "\(options.directory) has no index.html, and \(options.site) has one",

@@ -47,32 +47,39 @@ package struct Planner: Sendable {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
     static let copyByteLimit: Int64 = 5 << 30
 
-    /// The plan. All three inputs ascend by key, and so does the plan; time and memory grow with
-    /// their sum.
+    /// The plan. All inputs ascend by key, and so does the plan; time grows with their sum, memory
+    /// with what is to be done.
     ///
     /// - Parameters:
-    ///   - wanted: the site as it should be.
+    ///   - wanted: the site as it should be, all of it in scope.
     ///   - entries: what we know of our own writes.
-    ///   - listing: what is there, or `nil` when nobody looked.
+    ///   - discrepancies: what is there otherwise than `entries` say, or `nil` when nobody looked.
     package func plan(
-        wanted: [Asset], entries: [ManifestEntry], listing: [ListedObject]?
+        wanted: Assets, entries: ManifestEntries, discrepancies: Discrepancies?
     ) -> Plan {
         var plan = Plan()
-        var wantedRest = wanted[...]
-        var entryRest = entries[...]
-        var listedRest = (listing ?? [])[...]
-        while let key = Self.least(
-            wantedRest.first?.key, entryRest.first?.key, listedRest.first?.key)
-        {
-            let asset = wantedRest.first?.key == key ? wantedRest.removeFirst() : nil
-            let entry = entryRest.first?.key == key ? entryRest.removeFirst() : nil
-            let object = listedRest.first?.key == key ? listedRest.removeFirst() : nil
-            guard isInScope(key) else { continue }
+        let found = discrepancies ?? Discrepancies()
+        for row in KeyMerge(wanted.keys, entries.keys, found.keys) {
+            if let asset = row.first, let entry = row.second, row.third == nil, !isForced,
+                entries.etags[entry] != nil, entries.sha256s[entry] == wanted.sha256s[asset],
+                entries.headers[entry] == wanted.headers(asset)
+            {
+                plan.unchangedCount += 1
+                plan.liveCount += 1
+                continue
+            }
+            let asset = row.first.map { wanted[$0] }
+            let entry = row.second.map { entries[$0] }
+            guard let key = asset?.key ?? entry?.key ?? row.third.map({ found.keys[$0] }),
+                isInScope(key)
+            else { continue }
             let presence: Presence =
-                if let object { .there(object) } else if listing == nil { .unknown } else {
-                    .absent
+                if let index = row.third {
+                    found.object(index).map(Presence.there) ?? .absent
+                } else if discrepancies == nil { .unknown } else {
+                    entry == nil ? .absent : .asKnown
                 }
-            if object != nil || (listing == nil && entry != nil) { plan.liveCount += 1 }
+            if presence.isLive(entry) { plan.liveCount += 1 }
             if let asset {
                 decide(asset, entry: entry, presence: presence, in: &plan)
             } else if !isPartial {
@@ -82,17 +89,10 @@ package struct Planner: Sendable {
         return plan
     }
 
-    private static func least(_ keys: ObjectKey?...) -> ObjectKey? {
-        var least: ObjectKey?
-        for case let key? in keys {
-            if let current = least, current < key { continue }
-            least = key
-        }
-        return least
-    }
-
     private enum Presence {
         case there(ListedObject)
+        /// There, as the entry says.
+        case asKnown
         case absent
         case unknown
 
@@ -102,7 +102,16 @@ package struct Planner: Sendable {
             case .there(let object):
                 object.etag == entry.etag && object.byteCount == entry.byteCount
             case .absent: false
-            case .unknown: true
+            case .asKnown, .unknown: true
+            }
+        }
+
+        /// Whether an object is there, as far as we know.
+        func isLive(_ entry: ManifestEntry?) -> Bool {
+            switch self {
+            case .there, .asKnown: true
+            case .absent: false
+            case .unknown: entry != nil
             }
         }
     }

@@ -11,22 +11,57 @@ package struct LocalFile: Sendable {
     package let identity: FileIdentity
 }
 
-/// A file with all that decides whether its object is up to date.
-package struct Asset: Sendable {
-    /// Key below the site's prefix.
-    package let key: ObjectKey
-    /// Where the file is below the directory.
-    package let path: String
-    /// What the file was when it was hashed.
-    package let identity: FileIdentity
-    /// Whether its bytes are stored gzip-encoded.
-    package let isGzipped: Bool
-    /// Length of the bytes to store.
-    package let byteCount: Int64
-    /// SHA-256 of the bytes to store.
-    package let sha256: SHA256Digest
-    /// Headers of the object.
-    package let headers: ObjectHeaders
-    /// When it may go live.
-    package let phase: PublishPhase
+/// Files of the built site, ascending by key, in columns.
+package struct LocalFiles: RandomAccessCollection, Sendable {
+    /// Keys.
+    package private(set) var keys = KeyColumn()
+    /// What each file was when it was last looked at.
+    package private(set) var identities: [FileIdentity] = []
+    /// Paths of the few that are found elsewhere than their key says, by index.
+    private var linkedPaths: [Int: String] = [:]
+
+    /// No files.
+    package init() {}
+
+    /// Index of the first file.
+    package var startIndex: Int { 0 }
+    /// Index after the last file.
+    package var endIndex: Int { keys.endIndex }
+
+    /// The file at an index.
+    package subscript(index: Int) -> LocalFile {
+        let key = keys[index]
+        return LocalFile(
+            key: key, path: linkedPaths[index] ?? key.string, identity: identities[index])
+    }
+
+    /// Adds a file, in any order: `sort` comes before any use.
+    mutating func append(_ file: LocalFile) {
+        // Two spellings of one name are equal as strings, and are two files.
+        if !file.path.utf8.elementsEqual(file.key.string.utf8) {
+            linkedPaths[keys.count] = file.path
+        }
+        keys.append(file.key)
+        identities.append(file.identity)
+    }
+
+    /// Puts the files in the order of their keys' bytes.
+    mutating func sort() {
+        let order = indices.sorted { keys.compare($0, with: keys, $1) < 0 }
+        var sorted = LocalFiles()
+        sorted.keys.reserveCapacity(count)
+        sorted.identities.reserveCapacity(count)
+        for (position, index) in order.enumerated() {
+            sorted.keys.append(index, of: keys)
+            sorted.identities.append(identities[index])
+            sorted.linkedPaths[position] = linkedPaths[index]
+        }
+        self = sorted
+    }
+
+    /// Notes what a file was when it was looked at again.
+    mutating func update(_ index: Int, identity: FileIdentity) {
+        // Nearly always it is the same, and writing would copy a column that others hold too.
+        if identities[index] != identity { identities[index] = identity }
+    }
 }

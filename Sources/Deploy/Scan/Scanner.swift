@@ -8,7 +8,7 @@ package struct Scanner: Sendable {
     /// What a scan found.
     package struct Result: Sendable {
         /// The files, ascending by key.
-        package var files: [LocalFile] = []
+        package var files = LocalFiles()
         /// What was left out on purpose: path and reason.
         package var skipped: [(path: String, reason: String)] = []
         /// What should have been published and cannot be.
@@ -33,7 +33,7 @@ package struct Scanner: Sendable {
             throw PlatformError("open directory", directory, errno: PlatformError.notADirectory)
         }
         try walk.walk(path: "", key: "", openDirectories: [walk.root])
-        walk.result.files.sort { $0.key < $1.key }
+        walk.result.files.sort()
         return walk.result
     }
 }
@@ -66,9 +66,7 @@ private struct TreeWalk {
     mutating func walk(
         path: String, key: String, openDirectories: [String]
     ) throws(PlatformError) {
-        var entries: [DirectoryWalk.Entry] = []
-        var skipped: [(path: String, reason: String)] = []
-        var problems: [LocalProblem] = []
+        var links: [String] = []
         try DirectoryWalk.walk(
             root: path.isEmpty ? root : root + "/" + path,
             descend: { directory in
@@ -76,33 +74,29 @@ private struct TreeWalk {
                 guard let reason = IgnoreRules.reason(forEntry: key, isDirectory: true) else {
                     return true
                 }
-                skipped.append((key, reason.explanation))
+                result.skipped.append((key, reason.explanation))
                 return false
             },
-            visit: { entries.append($0) },
-            problem: { problems.append(Self.problem($0, below: key)) })
-        result.skipped += skipped
-        result.problems += problems
-        for entry in entries {
-            try visit(
-                entry, path: Self.join(path, entry.path), key: Self.join(key, entry.path),
+            visit: { entry in
+                let key = Self.join(key, entry.path)
+                if let reason = IgnoreRules.reason(forEntry: key, isDirectory: false) {
+                    return result.skipped.append((key, reason.explanation))
+                }
+                switch entry.kind {
+                case .file:
+                    guard let identity = entry.identity else { return }
+                    add(key: key, path: Self.join(path, entry.path), identity: identity)
+                case .symbolicLink:
+                    links.append(entry.path)
+                case .directory, .other:
+                    result.skipped.append((key, "not a regular file"))
+                }
+            },
+            problem: { result.problems.append(Self.problem($0, below: key)) })
+        for link in links {
+            try follow(
+                path: Self.join(path, link), key: Self.join(key, link),
                 openDirectories: openDirectories)
-        }
-    }
-
-    private mutating func visit(
-        _ entry: DirectoryWalk.Entry, path: String, key: String, openDirectories: [String]
-    ) throws(PlatformError) {
-        if let reason = IgnoreRules.reason(forEntry: key, isDirectory: false) {
-            return result.skipped.append((key, reason.explanation))
-        }
-        switch entry.kind {
-        case .file:
-            if let identity = entry.identity { add(key: key, path: path, identity: identity) }
-        case .symbolicLink:
-            try follow(path: path, key: key, openDirectories: openDirectories)
-        case .directory, .other:
-            result.skipped.append((key, "not a regular file"))
         }
     }
 

@@ -107,7 +107,7 @@ package struct ManifestStore: Sendable {
 
     /// Writes down, under the lock, which keys this deployment is about to create: should it die
     /// before the manifest says so, the next one knows that they are ours.
-    package func declareIntent(_ entries: [ManifestEntry], deployID: String) async throws {
+    package func declareIntent(_ entries: ManifestEntries, deployID: String) async throws {
         let manifest = SiteManifest(
             site: site.description, generation: 0, deployID: deployID, createdAt: 0,
             isComplete: false, entries: entries)
@@ -118,7 +118,7 @@ package struct ManifestStore: Sendable {
 
     /// The keys that a deployment which died had declared; none when it had declared nothing
     /// readable.
-    package func declaredIntent() async throws -> [ManifestEntry] {
+    package func declaredIntent() async throws -> ManifestEntries {
         guard
             let object = try await store.get(
                 layout.intent, byteLimit: ConditionalWrites.byteLimit),

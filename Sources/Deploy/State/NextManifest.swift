@@ -7,13 +7,13 @@ extension SiteManifest {
     /// sent and never confirmed keeps a place, so that it is known to be ours, but no ETag, so that
     /// nobody takes it for unchanged.
     package static func entries(
-        from before: [ManifestEntry], applying record: TransferLog.Record, forgotten: [ObjectKey]
-    ) -> [ManifestEntry] {
+        from before: ManifestEntries, applying record: TransferLog.Record, forgotten: [ObjectKey]
+    ) -> ManifestEntries {
         let confirmed = record.confirmed.sorted { $0.key < $1.key }
         let unconfirmed = record.unconfirmed.sorted { $0.key < $1.key }
         let gone = Set(record.deleted).union(forgotten)
         let merged = before.merging(unconfirmed, keepingExisting: false)
             .merging(confirmed, keepingExisting: false)
-        return gone.isEmpty ? merged : merged.filter { !gone.contains($0.key) }
+        return gone.isEmpty ? merged : merged.removing(gone)
     }
 }

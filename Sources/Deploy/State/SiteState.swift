@@ -3,7 +3,7 @@ package import Manifest
 /// What the state beside the site told at the start.
 package struct SiteState: Sendable {
     /// Entries of our own writes, ascending by key.
-    package var entries: [ManifestEntry] = []
+    package var entries = ManifestEntries()
     /// The manifest that was read, without its entries; `nil` when there is none to rely on.
     package var manifest: SiteManifest?
     /// ETag of the manifest object, whether or not it could be used.
@@ -13,7 +13,7 @@ package struct SiteState: Sendable {
     /// The lock that was there.
     package var lock: DeployLock.Found?
     /// What a dead deployment was about to write, with the ETags of what was there before.
-    package var declared: [ManifestEntry] = []
+    package var declared = ManifestEntries()
     /// Why the entries alone must not be relied on, when they must not.
     package var needsListing: String?
     /// Whether the manifest cannot be used, so that nobody knows what is stale.
@@ -87,11 +87,10 @@ extension SiteState {
     /// not what was there before. It is ours, and nothing else is known of it.
     ///
     /// - Returns: whether there was any.
-    mutating func adoptDeclared(_ listing: [ListedObject]) -> Bool {
-        var rest = listing[...]
+    mutating func adoptDeclared(_ discrepancies: Discrepancies) -> Bool {
         let written = declared.compactMap { entry -> ManifestEntry? in
-            rest = rest.drop { $0.key < entry.key }
-            guard let object = rest.first, object.key == entry.key, object.etag != entry.etag
+            guard let object = discrepancies.object(entry.key, besides: entries),
+                object.etag != entry.etag
             else { return nil }
             var entry = entry
             entry.etag = nil
@@ -99,27 +98,5 @@ extension SiteState {
         }
         entries = entries.merging(written, keepingExisting: true)
         return !written.isEmpty
-    }
-}
-
-extension [ManifestEntry] {
-    /// The union of two lists that ascend by key; it ascends too.
-    ///
-    /// - Parameter keepingExisting: whether an entry of this list wins over one of the other.
-    func merging(_ others: [ManifestEntry], keepingExisting: Bool) -> [ManifestEntry] {
-        if others.isEmpty { return self }
-        var merged: [ManifestEntry] = []
-        merged.reserveCapacity(count + others.count)
-        var rest = self[...]
-        for other in others {
-            while let next = rest.first, next.key < other.key { merged.append(rest.removeFirst()) }
-            if let same = rest.first, same.key == other.key {
-                rest.removeFirst()
-                merged.append(keepingExisting ? same : other)
-            } else {
-                merged.append(other)
-            }
-        }
-        return merged + rest
     }
 }

@@ -7,14 +7,17 @@ package struct StateLayout: Sendable, Equatable {
     package let bucket: String
     /// What every state key begins with.
     package let prefix: String
-    private let site: SiteLocation
+    /// What the keys of a state beside the site begin with.
+    private let prefixBesideSite: String
+    private let isInSitesBucket: Bool
 
     /// The state of `site`, beside it or at `state`.
     package init(site: SiteLocation, state: SiteLocation?) {
         let place = state ?? site
-        self.site = site
         bucket = place.bucket
         prefix = place.prefix + Self.directoryName
+        prefixBesideSite = site.prefix + Self.directoryName
+        isInSitesBucket = place.bucket == site.bucket
     }
 
     /// The record of what was published.
@@ -31,7 +34,7 @@ package struct StateLayout: Sendable, Equatable {
     /// Whether a key of the site's bucket is state, of this site or of one whose state lies beside
     /// it, and so no page, asset or stale object.
     package func isState(_ fullKey: String) -> Bool {
-        if fullKey.utf8.starts(with: (site.prefix + Self.directoryName).utf8) { return true }
-        return bucket == site.bucket && fullKey.utf8.starts(with: prefix.utf8)
+        if fullKey.utf8.starts(with: prefixBesideSite.utf8) { return true }
+        return isInSitesBucket && fullKey.utf8.starts(with: prefix.utf8)
     }
 }

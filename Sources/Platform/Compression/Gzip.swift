@@ -11,7 +11,7 @@ package enum Gzip {
     }
 
     /// Window of 32 KiB with a gzip wrapper, as zlib's manual counts it.
-    private static let windowBits: Int32 = 15 + 16
+    static let windowBits: Int32 = 15 + 16
 
     /// Compresses `bytes`; the same bytes and level give the same result with one version of zlib.
     package static func compress(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8] {
@@ -37,28 +37,9 @@ package enum Gzip {
     /// - Parameter limit: the most bytes that the result may have.
     /// - Throws: `Failure` when the bytes are damaged or the result would exceed `limit`.
     package static func decompress(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
-        var stream = z_stream()
-        precondition(czlib_inflate_init(&stream, windowBits) == Z_OK)
-        defer { inflateEnd(&stream) }
+        let reader = GzipReader(bytes, limit: limit)
         var output: [UInt8] = []
-        output.reserveCapacity(min(limit, max(1024, bytes.count * 2)))
-        let chunkByteCount = 256 * 1024
-        var status = Z_OK
-        bytes.withUnsafeBufferPointer { input in
-            stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-            stream.avail_in = UInt32(input.count)
-            while status == Z_OK, output.count <= limit {
-                let chunk = [UInt8](unsafeUninitializedCapacity: chunkByteCount) { buffer, count in
-                    stream.next_out = buffer.baseAddress
-                    stream.avail_out = UInt32(chunkByteCount)
-                    status = inflate(&stream, Z_NO_FLUSH)
-                    count = chunkByteCount - Int(stream.avail_out)
-                }
-                output += chunk
-            }
-        }
-        guard output.count <= limit else { throw .tooLarge }
-        guard status == Z_STREAM_END, stream.avail_in == 0 else { throw .damaged }
+        while let piece = try reader.next() { output += piece }
         return output
     }
 }

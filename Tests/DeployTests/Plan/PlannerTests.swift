@@ -67,14 +67,14 @@ struct PlannerTests {
     @Test(arguments: rows)
     func leavesKeysOutOfScopeAlone(_ row: Row) {
         let planner = Planner(deletion: .all, isForced: row.wanted == .forced) { _ in false }
-        let plan = planner.plan(
-            wanted: [], entries: Self.entries(row), listing: Self.listing(row))
+        let plan = Self.plan(
+            planner, wanted: [], entries: Self.entries(row), listing: Self.listing(row))
         #expect(plan.isEmpty && plan.forgotten.isEmpty)
     }
 
     @Test func folderMarkersStay() {
         let marker = ListedObject(key: ObjectKey("blog/"), byteCount: 0, etag: ETag("x"))
-        let plan = Planner(deletion: .all).plan(wanted: [], entries: [], listing: [marker])
+        let plan = Self.plan(Planner(deletion: .all), wanted: [], entries: [], listing: [marker])
         #expect(plan.deletions.isEmpty)
     }
 
@@ -85,16 +85,26 @@ struct PlannerTests {
         let entries = keys.map { Self.entry($0, headers: [:]) }
         let listing = keys.map { ListedObject(key: $0, byteCount: 1, etag: Self.etag) }
         let planner = Planner(deletion: .owned)
-        let all = planner.plan(wanted: assets, entries: entries, listing: listing)
+        let all = Self.plan(planner, wanted: assets, entries: entries, listing: listing)
         #expect(all.isEmpty && all.unchangedCount == keys.count)
-        let odd = planner.plan(
-            wanted: [assets[1], assets[4]], entries: [entries[0], entries[4]], listing: listing)
+        let odd = Self.plan(
+            planner, wanted: [assets[1], assets[4]], entries: [entries[0], entries[4]],
+            listing: listing)
         #expect(odd.uploads.map(\.asset.key) == [keys[1]])
         #expect(odd.deletions == [keys[0]])
         #expect(odd.unchangedCount == 1)
     }
 
     // MARK: Making the inputs of a row
+
+    static func plan(
+        _ planner: Planner, wanted: [Asset], entries: [ManifestEntry], listing: [ListedObject]?
+    ) -> Plan {
+        let entries = ManifestEntries(entries)
+        return planner.plan(
+            wanted: Assets(wanted), entries: entries,
+            discrepancies: listing.map { Discrepancies(of: $0, from: entries, entries.indices) })
+    }
 
     static let key = ObjectKey("page.html")
     static let etag = ETag("0123456789abcdef0123456789abcdef")
@@ -138,12 +148,32 @@ struct PlannerTests {
     static func decision(_ planner: Planner, _ row: Row) -> String {
         let wanted =
             row.wanted == .no ? [] : [asset(key, byteCount: row.entry == .huge ? 6 << 30 : 1)]
-        let plan = planner.plan(wanted: wanted, entries: entries(row), listing: listing(row))
+        let plan = plan(planner, wanted: wanted, entries: entries(row), listing: listing(row))
         if let upload = plan.uploads.first { return "upload \(upload.reason)" }
         if !plan.updates.isEmpty { return "update" }
         if !plan.deletions.isEmpty { return "delete" }
         if !plan.relinquished.isEmpty { return "relinquish" }
         if !plan.forgotten.isEmpty { return "forget" }
         return plan.unchangedCount > 0 ? "unchanged" : "keep"
+    }
+}
+
+extension Assets {
+    /// The given assets, ascending by key.
+    init(_ assets: [Asset]) {
+        var files = LocalFiles()
+        for asset in assets {
+            files.append(LocalFile(key: asset.key, path: asset.path, identity: asset.identity))
+        }
+        self.init(of: files)
+        for (index, asset) in assets.enumerated() {
+            let form = StoredForm(
+                headers: asset.headers, isGzipped: asset.isGzipped, phase: asset.phase)
+            set(
+                index,
+                HashedContent(
+                    identity: asset.identity, form: form, byteCount: asset.byteCount,
+                    sha256: asset.sha256))
+        }
     }
 }

@@ -1,0 +1,81 @@
+package import Manifest
+package import Platform
+
+/// A file with all that decides whether its object is up to date.
+package struct Asset: Sendable {
+    /// Key below the site's prefix.
+    package let key: ObjectKey
+    /// Where the file is below the directory.
+    package let path: String
+    /// What the file was when it was hashed.
+    package let identity: FileIdentity
+    /// Whether its bytes are stored gzip-encoded.
+    package let isGzipped: Bool
+    /// Length of the bytes to store.
+    package let byteCount: Int64
+    /// SHA-256 of the bytes to store.
+    package let sha256: SHA256Digest
+    /// Headers of the object.
+    package let headers: ObjectHeaders
+    /// When it may go live.
+    package let phase: PublishPhase
+}
+
+/// What reading a file gave.
+struct HashedContent: Sendable {
+    /// What the file was.
+    let identity: FileIdentity
+    let form: StoredForm
+    /// Length and SHA-256 of the bytes to store.
+    let byteCount: Int64, sha256: SHA256Digest
+}
+
+/// The site as it should be: assets, ascending by key, in columns.
+package struct Assets: RandomAccessCollection, Sendable {
+    private var files = LocalFiles()
+    /// SHA-256 of the bytes to store.
+    package private(set) var sha256s: [SHA256Digest] = []
+    private var byteCounts: [Int64] = []
+    /// How each is stored. Files that are stored alike share the headers.
+    private var forms: [StoredForm] = []
+
+    /// Nothing.
+    package init() {}
+
+    /// Assets of `files`, each to be filled in by `set`.
+    init(of files: LocalFiles) {
+        self.files = files
+        sha256s = Array(repeating: SHA256Digest(0, 0, 0, 0), count: files.count)
+        byteCounts = Array(repeating: 0, count: files.count)
+        let none = StoredForm(headers: ObjectHeaders(), isGzipped: false, phase: .assets)
+        forms = Array(repeating: none, count: files.count)
+    }
+
+    /// Keys.
+    package var keys: KeyColumn { files.keys }
+    /// Index of the first asset.
+    package var startIndex: Int { 0 }
+    /// Index after the last asset.
+    package var endIndex: Int { files.endIndex }
+
+    /// The asset at an index.
+    package subscript(index: Int) -> Asset {
+        let file = files[index]
+        let form = forms[index]
+        return Asset(
+            key: file.key, path: file.path, identity: file.identity, isGzipped: form.isGzipped,
+            byteCount: byteCounts[index], sha256: sha256s[index], headers: form.headers,
+            phase: form.phase)
+    }
+
+    /// Headers of the object.
+    package func headers(_ index: Int) -> ObjectHeaders { forms[index].headers }
+
+    /// Fills in what reading a file gave.
+    mutating func set(_ index: Int, _ content: HashedContent) {
+        files.update(index, identity: content.identity)
+        sha256s[index] = content.sha256
+        byteCounts[index] = content.byteCount
+        forms[index] = content.form
+    }
+}
