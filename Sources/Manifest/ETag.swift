@@ -24,7 +24,7 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible {
     /// Takes an ETag with or without its quotes.
     package init(_ text: String) {
         let bare = Self.unquoted(text)
-        form = Self.parseMD5(bare) ?? .opaque(bare)
+        form = Self.parseMD5(bare.utf8.span) ?? .opaque(bare)
     }
 
     /// The text without quotes, exactly as it came.
@@ -57,30 +57,41 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Only a spelling that `description` reproduces byte for byte is parsed.
-    private static func parseMD5(_ text: String) -> Form? {
-        var rest = text.utf8[...]
-        guard let high = takeWord(&rest), let low = takeWord(&rest) else { return nil }
-        guard let hyphen = rest.popFirst() else { return .md5(high, low, partCount: 0) }
-        guard hyphen == UInt8(ascii: "-"), let first = rest.first,
-            (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first),
-            let count = String(rest).flatMap({ UInt32($0) })
-        else { return nil }
-        return .md5(high, low, partCount: count)
+    private static func parseMD5(_ text: Span<UInt8>) -> Form? {
+        guard text.count >= 32, let high = word(text, at: 0), let low = word(text, at: 16) else {
+            return nil
+        }
+        if text.count == 32 { return .md5(high, low, partCount: 0) }
+        guard text[32] == UInt8(ascii: "-"), text.count > 33, text[33] != UInt8(ascii: "0") else {
+            return nil
+        }
+        var partCount: UInt32 = 0
+        for index in 33..<text.count {
+            guard let digit = value(ofDigit: text[index]), digit < 10 else { return nil }
+            let (product, overflows) = partCount.multipliedReportingOverflow(by: 10)
+            let (sum, carries) = product.addingReportingOverflow(UInt32(digit))
+            if overflows || carries { return nil }
+            partCount = sum
+        }
+        return .md5(high, low, partCount: partCount)
     }
 
-    /// Takes sixteen lower-case hexadecimal digits.
-    private static func takeWord(_ text: inout Substring.UTF8View) -> UInt64? {
+    /// The sixteen lower-case hexadecimal digits at an offset.
+    private static func word(_ text: Span<UInt8>, at offset: Int) -> UInt64? {
         var word: UInt64 = 0
-        for _ in 0..<16 {
-            switch text.popFirst() {
-            case let digit? where digit >= UInt8(ascii: "0") && digit <= UInt8(ascii: "9"):
-                word = word << 4 | UInt64(digit - UInt8(ascii: "0"))
-            case let letter? where letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "f"):
-                word = word << 4 | UInt64(letter - UInt8(ascii: "a") + 10)
-            default: return nil
-            }
+        for index in offset..<offset + 16 {
+            guard let digit = value(ofDigit: text[index]) else { return nil }
+            word = word << 4 | digit
         }
         return word
+    }
+
+    private static func value(ofDigit character: UInt8) -> UInt64? {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(character - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(character - UInt8(ascii: "a") + 10)
+        default: nil
+        }
     }
 
     private static func bytes(_ word: UInt64) -> [UInt8] {

@@ -40,8 +40,9 @@ package struct KeyColumn: RandomAccessCollection, Equatable, Sendable {
         ends.append(bytes.count)
     }
 
-    /// Makes room for so many keys.
-    package mutating func reserveCapacity(_ count: Int) {
+    /// Makes room for so many keys and bytes of keys.
+    package mutating func reserveCapacity(_ count: Int, byteCount: Int) {
+        bytes.reserveCapacity(byteCount)
         ends.reserveCapacity(count)
     }
 

@@ -70,8 +70,8 @@ package struct ManifestEntries: RandomAccessCollection, Equatable, Sendable {
     }
 
     /// Makes room for so many entries.
-    package mutating func reserveCapacity(_ count: Int) {
-        keys.reserveCapacity(count)
+    package mutating func reserveCapacity(_ count: Int, keyByteCount: Int = 0) {
+        keys.reserveCapacity(count, byteCount: keyByteCount)
         sha256s.reserveCapacity(count)
         byteCounts.reserveCapacity(count)
         etags.reserveCapacity(count)
@@ -91,10 +91,11 @@ extension ManifestEntries {
     ///
     /// - Parameter keepingExisting: whether an entry of this list wins over one of the other.
     package func merging(
-        _ others: some Sequence<ManifestEntry>, keepingExisting: Bool
+        _ others: some Collection<ManifestEntry>, keepingExisting: Bool
     ) -> ManifestEntries {
+        if others.isEmpty { return self }
         var merged = ManifestEntries()
-        merged.reserveCapacity(count)
+        merged.reserveCapacity(count + others.count, keyByteCount: keys.byteCount)
         var index = startIndex
         for other in others {
             while index < endIndex, keys.compare(index, with: other.key) < 0 {
@@ -118,6 +119,7 @@ extension ManifestEntries {
     /// All entries but those of the given keys.
     package func removing(_ gone: Set<ObjectKey>) -> ManifestEntries {
         var kept = ManifestEntries()
+        kept.reserveCapacity(count, keyByteCount: keys.byteCount)
         for index in indices where !gone.contains(keys[index]) { kept.append(index, of: self) }
         return kept
     }

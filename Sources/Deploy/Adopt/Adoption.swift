@@ -56,12 +56,13 @@ package struct Adoption: Sendable {
     static func candidates(
         wanted: Assets, entries: ManifestEntries, discrepancies: Discrepancies
     ) -> [Candidate] {
-        KeyMerge(wanted.keys, entries.keys, discrepancies.keys).compactMap { row in
-            guard let asset = row.first.map({ wanted[$0] }),
-                let object = row.third.flatMap(discrepancies.object),
-                object.byteCount == asset.byteCount,
-                row.second.flatMap({ entries.etags[$0] }) != object.etag
+        discrepancies.keys.indices.compactMap { index in
+            guard let object = discrepancies.object(index),
+                let asset = wanted.keys.index(of: object.key).map({ wanted[$0] }),
+                object.byteCount == asset.byteCount
             else { return nil }
+            let entry = entries.keys.index(of: object.key)
+            guard entry.flatMap({ entries.etags[$0] }) != object.etag else { return nil }
             return Candidate(asset: asset, object: object)
         }
     }

@@ -13,16 +13,25 @@ struct FilePath {
     /// Splits a key.
     init(_ key: ObjectKey) {
         let text = key.string.utf8
-        if let slash = text.lastIndex(of: UInt8(ascii: "/")) {
-            parent = Substring(text[..<slash])
-            name = Substring(text[text.index(after: slash)...])
-        } else {
-            parent = nil
-            name = Substring(text[...])
+        let bytes = text.span
+        let end = bytes.count
+        var nameStart = 0
+        var dot: Int?
+        for offset in bytes.indices.reversed() {
+            if bytes[offset] == UInt8(ascii: "/") {
+                nameStart = offset + 1
+                break
+            }
+            if dot == nil, bytes[offset] == UInt8(ascii: ".") { dot = offset }
         }
-        if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex {
-            let rest = name.utf8[name.utf8.index(after: dot)...]
-            lowercasedExtension = String(Substring(rest)).lowercased()
+        func part(_ range: Range<Int>) -> Substring {
+            let start = text.index(text.startIndex, offsetBy: range.lowerBound)
+            return Substring(text[start..<text.index(start, offsetBy: range.count)])
+        }
+        parent = nameStart > 0 ? part(0..<nameStart - 1) : nil
+        name = part(nameStart..<end)
+        if let dot, dot > nameStart {
+            lowercasedExtension = String(part(dot + 1..<end)).lowercased()
         } else {
             lowercasedExtension = ""
         }

@@ -63,11 +63,19 @@ package enum IgnoreRules {
         name: Substring.UTF8View, isDirectory: Bool, isAtRoot: Bool
     ) -> Reason? {
         func isNamed(_ other: String) -> Bool { name.elementsEqual(other.utf8) }
-        if isNamed(".git") || isNamed(".svn") || isNamed(".hg") { return .versionControl }
-        if isNamed(".DS_Store") || isNamed("Thumbs.db") { return .desktop }
-        if isDirectory, isNamed("node_modules") { return .packages }
-        if isAtRoot, name.elementsEqual(stateDirectory.utf8) { return .state }
-        if name.starts(with: ".env".utf8) { return .environment }
+        switch name.first {
+        case UInt8(ascii: "."):
+            if isNamed(".git") || isNamed(".svn") || isNamed(".hg") { return .versionControl }
+            if isNamed(".DS_Store") { return .desktop }
+            if isAtRoot, isNamed(stateDirectory) { return .state }
+            if name.starts(with: ".env".utf8) { return .environment }
+        case UInt8(ascii: "T"):
+            if isNamed("Thumbs.db") { return .desktop }
+        case UInt8(ascii: "n"):
+            if isDirectory, isNamed("node_modules") { return .packages }
+        default:
+            break
+        }
         return !isDirectory && isEditorDropping(name) ? .editor : nil
     }
 
@@ -78,7 +86,7 @@ package enum IgnoreRules {
         let hash = UInt8(ascii: "#")
         return last == UInt8(ascii: "~")
             || (first == hash && last == hash && name.count > 1)
-            || name.starts(with: ".#".utf8)
-            || (first == dot && name.suffix(4).elementsEqual(".swp".utf8))
+            || (first == dot
+                && (name.starts(with: ".#".utf8) || name.suffix(4).elementsEqual(".swp".utf8)))
     }
 }

@@ -38,18 +38,19 @@ package struct LocalFiles: RandomAccessCollection, Sendable {
     /// Adds a file, in any order: `sort` comes before any use.
     mutating func append(_ file: LocalFile) {
         // Two spellings of one name are equal as strings, and are two files.
-        if !file.path.utf8.elementsEqual(file.key.string.utf8) {
+        if UTF8Order.compare(file.path, file.key.string) != 0 {
             linkedPaths[keys.count] = file.path
         }
         keys.append(file.key)
         identities.append(file.identity)
     }
 
-    /// Puts the files in the order of their keys' bytes.
+    /// Puts the files in the order of their keys' bytes, which a walk leaves but for links.
     mutating func sort() {
+        if indices.dropFirst().allSatisfy({ keys.compare($0 - 1, with: keys, $0) < 0 }) { return }
         let order = indices.sorted { keys.compare($0, with: keys, $1) < 0 }
         var sorted = LocalFiles()
-        sorted.keys.reserveCapacity(count)
+        sorted.keys.reserveCapacity(count, byteCount: keys.byteCount)
         sorted.identities.reserveCapacity(count)
         for (position, index) in order.enumerated() {
             sorted.keys.append(index, of: keys)

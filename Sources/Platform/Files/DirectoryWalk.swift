@@ -26,7 +26,8 @@ package enum DirectoryWalk {
         case unreadable(PlatformError)
     }
 
-    /// Walks `root` depth first.
+    /// Walks `root` depth first, in the order of the paths' bytes: a directory comes where its
+    /// name with a `/` behind it would.
     ///
     /// - Parameters:
     ///   - root: the directory; it may itself be a symbolic link to one.
@@ -57,64 +58,73 @@ package enum DirectoryWalk {
             throw error
         }
         defer { closedir(stream) }
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                if errno != 0 { throw PlatformError("read directory", shown) }
-                return
-            }
-            let isDots = withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    strcmp($0, ".") == 0 || strcmp($0, "..") == 0
-                }
-            }
-            if isDots { continue }
+        let names = try names(in: stream, shown: shown) {
+            problem(.invalidName(parent: path, escapedName: $0))
+        }
+        for name in names {
             visitEntry(
-                entry, in: descriptor, path: path, shown: shown,
+                name, in: descriptor, path: path, shown: shown,
                 descend: descend, visit: visit, problem: problem)
         }
     }
 
-    private static func visitEntry(
-        _ entry: UnsafeMutablePointer<dirent>, in descriptor: Int32, path: String, shown: String,
-        descend: (String) -> Bool, visit: (Entry) -> Void, problem: (Problem) -> Void
-    ) {
-        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-            pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
-                guard let text = String(validatingCString: name) else {
-                    problem(.invalidName(parent: path, escapedName: escaped(name)))
-                    return
-                }
-                let childPath = path.isEmpty ? text : path + "/" + text
-                var status = stat()
-                guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-                    problem(.unreadable(PlatformError("examine", shown + "/" + text)))
-                    return
-                }
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR:
-                    guard descend(childPath) else { return }
-                    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-                    let child = platform_openat(descriptor, name, flags)
-                    guard child >= 0 else {
-                        problem(.unreadable(PlatformError("open directory", shown + "/" + text)))
-                        return
+    /// The names in an open directory, in the order in which they are visited.
+    private static func names(
+        in stream: OpaquePointer, shown: String, isInvalid: (_ escapedName: String) -> Void
+    ) throws(PlatformError) -> [String] {
+        // Those of directories have a slash behind them as long as they are sorted.
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw PlatformError("read directory", shown) }
+                break
+            }
+            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { return }
+                    guard let text = String(validatingCString: name) else {
+                        return isInvalid(escaped(name))
                     }
-                    do throws(PlatformError) {
-                        try list(
-                            child, path: childPath, shown: shown + "/" + text,
-                            descend: descend, visit: visit, problem: problem)
-                    } catch {
-                        problem(.unreadable(error))
-                    }
-                case S_IFREG:
-                    visit(Entry(path: childPath, kind: .file, identity: FileIdentity(status)))
-                case S_IFLNK:
-                    visit(Entry(path: childPath, kind: .symbolicLink, identity: nil))
-                default:
-                    visit(Entry(path: childPath, kind: .other, identity: nil))
+                    names.append(Int32(entry.pointee.d_type) == Int32(DT_DIR) ? text + "/" : text)
                 }
             }
+        }
+        names.sort { UTF8Order.compare($0, $1) < 0 }
+        return names.map { $0.utf8.last == UInt8(ascii: "/") ? String($0.dropLast()) : $0 }
+    }
+
+    private static func visitEntry(
+        _ name: String, in descriptor: Int32, path: String, shown: String,
+        descend: (String) -> Bool, visit: (Entry) -> Void, problem: (Problem) -> Void
+    ) {
+        let childPath = path.isEmpty ? name : path + "/" + name
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            return problem(.unreadable(PlatformError("examine", shown + "/" + name)))
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR:
+            guard descend(childPath) else { return }
+            let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+            let child = platform_openat(descriptor, name, flags)
+            guard child >= 0 else {
+                return problem(
+                    .unreadable(PlatformError("open directory", shown + "/" + name)))
+            }
+            do throws(PlatformError) {
+                try list(
+                    child, path: childPath, shown: shown + "/" + name,
+                    descend: descend, visit: visit, problem: problem)
+            } catch {
+                problem(.unreadable(error))
+            }
+        case S_IFREG:
+            visit(Entry(path: childPath, kind: .file, identity: FileIdentity(status)))
+        case S_IFLNK:
+            visit(Entry(path: childPath, kind: .symbolicLink, identity: nil))
+        default:
+            visit(Entry(path: childPath, kind: .other, identity: nil))
         }
     }
 
