@@ -7,11 +7,13 @@ internal import Platform
 package struct S3Store: ObjectStore {
     /// Objects of this size or more go up in parts.
     package static let multipartByteCount: Int64 = 16 << 20
-    /// Bytes of bodies that are in memory at once.
-    static let bodyByteBudget = 32 << 20
+    /// Bytes of whole objects, and of parts of larger ones, that are in memory at once. Sixty
+    /// requests of usual files take a megabyte; a part is eight.
+    static let objectByteBudget = 16 << 20, partByteBudget = 32 << 20
 
     private let client: S3Client
-    private let budget = ByteBudget(byteCount: bodyByteBudget)
+    private let objectBudget = ByteBudget(byteCount: objectByteBudget)
+    private let partBudget = ByteBudget(byteCount: partByteBudget)
 
     /// The bucket that `client` is for.
     package init(_ client: S3Client) {
@@ -60,13 +62,13 @@ package struct S3Store: ObjectStore {
                     key, byteCount: content.byteCount, headers: Self.http(headers),
                     condition: Self.condition(condition),
                     sendingPart: { range, send in
-                        try await budget.withBytes(range.count) {
+                        try await partBudget.withBytes(range.count) {
                             try await send(try content.read(range))
                         }
                     },
                     beforeComplete: { try content.confirmUnchanged() })
             }
-            return try await budget.withBytes(Int(content.byteCount)) {
+            return try await objectBudget.withBytes(Int(content.byteCount)) {
                 let body = try content.read(0..<content.byteCount)
                 return try await client.putObject(
                     key, body: body, sha256: content.sha256, headers: Self.http(headers),

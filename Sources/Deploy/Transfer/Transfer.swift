@@ -30,16 +30,10 @@ package struct Transfer: Sendable {
         self.context = context
     }
 
+    /// Index of what is to be moved, in the plan: a copy of it would be ten times as large.
     private enum Item: Sendable {
-        case upload(Plan.Upload)
-        case update(Plan.Update)
-
-        var asset: Asset {
-            switch self {
-            case .upload(let upload): upload.asset
-            case .update(let update): update.asset
-            }
-        }
+        case upload(Int)
+        case update(Int)
     }
 
     /// Runs all phases. Never throws for a single object: failures are reported and noted.
@@ -47,27 +41,35 @@ package struct Transfer: Sendable {
     /// - Parameter beforePhase: called before each phase that has something to do; what it throws
     ///   ends the transfer.
     package func run(_ plan: Plan, beforePhase: () async throws -> Void) async throws -> Ending {
-        let items = plan.uploads.map(Item.upload) + plan.updates.map(Item.update)
-        let phases = Dictionary(grouping: items, by: \.asset.phase)
         for phase in PublishPhase.allCases {
-            guard let items = phases[phase] else { continue }
+            let items =
+                plan.uploads.indices.filter { plan.uploads[$0].asset.phase == phase }
+                .map(Item.upload)
+                + plan.updates.indices.filter { plan.updates[$0].asset.phase == phase }
+                .map(Item.update)
+            if items.isEmpty { continue }
             if context.interruption.isRequested { return .interrupted }
             try await beforePhase()
-            await run(items)
+            await run(items, of: plan)
             if context.interruption.isRequested || Task.isCancelled { return .interrupted }
             if context.log.record.failed > 0 { return .failed }
         }
         return .complete
     }
 
-    private func run(_ items: [Item]) async {
+    private func run(_ items: [Item], of plan: Plan) async {
         let tally = Tally()
         // The closure handles every error, so the group has none to throw.
         try? await forEachBounded(items, limit: context.options.concurrency) { item in
             guard !context.interruption.isRequested, !Task.isCancelled, !tally.isHopeless else {
                 return
             }
-            tally.note(success: await move(item))
+            let isMoved =
+                switch item {
+                case .upload(let index): await move(plan.uploads[index])
+                case .update(let index): await move(plan.updates[index])
+                }
+            tally.note(success: isMoved)
         }
         if tally.isHopeless {
             context.report(
@@ -78,25 +80,35 @@ package struct Transfer: Sendable {
         }
     }
 
-    /// Moves one object; `false` when it failed.
-    private func move(_ item: Item) async -> Bool {
-        let key = context.options.site.fullKey(item.asset.key)
-        do {
-            switch item {
-            case .upload(let upload):
-                try await put(upload.asset, key: key, reason: upload.reason)
-            case .update(let update):
-                if let receipt = try await updateHeaders(update, key: key) {
-                    note(update.asset, receipt)
-                    context.log.note { $0.updated += 1 }
-                    context.report(.updated(key: key, reason: .headers))
-                } else {
-                    try await put(update.asset, key: key, reason: .headers)
-                }
+    /// Uploads one object; `false` when it failed.
+    private func move(_ upload: Plan.Upload) async -> Bool {
+        await attempt(upload.asset) { key in
+            try await put(upload.asset, key: key, reason: upload.reason)
+        }
+    }
+
+    /// Updates one object; `false` when it failed.
+    private func move(_ update: Plan.Update) async -> Bool {
+        await attempt(update.asset) { key in
+            if let receipt = try await updateHeaders(update, key: key) {
+                note(update.asset, receipt)
+                context.log.note { $0.updated += 1 }
+                context.report(.updated(key: key, reason: .headers))
+            } else {
+                try await put(update.asset, key: key, reason: .headers)
             }
+        }
+    }
+
+    private func attempt(
+        _ asset: Asset, _ body: (_ key: String) async throws -> Void
+    ) async -> Bool {
+        let key = context.options.site.fullKey(asset.key)
+        do {
+            try await body(key)
             return true
         } catch {
-            fail(item.asset, key: key, error)
+            fail(asset, key: key, error)
             return false
         }
     }
