@@ -33,6 +33,30 @@ struct OrphansTests {
         }
     }
 
+    /// Each generation comes to us when the one before it has ended: more than the half second that
+    /// a child's streams have.
+    @Test func manyGenerationsAreEnded() async {
+        await #expect(processExitsWith: .success) {
+            try Orphans.adopt()
+            let folder = try TemporaryDirectory()
+            let script = """
+                cd $1
+                cat >deeper <<'END'
+                [ $1 = 0 ] && : >deep || setsid sh deeper $(($1 - 1)) &
+                sleep 300
+                END
+                setsid sh deeper 80 &
+                until [ -e deep ]; do sleep 0.01; done
+                """
+            var command = Command(
+                "sh", ["-c", script, "sh", folder.path], environment: ["PATH": "/usr/bin:/bin"])
+            command.endsOrphans = true
+            let outcome = try await ChildProcess.run(command)
+            try #require(outcome.isSuccess)
+            try #require(Self.hasNoChildren)
+        }
+    }
+
     @Test func childrenOfOthersKeepTheirStatus() async {
         await #expect(processExitsWith: .success) {
             try Orphans.adopt()

@@ -17,8 +17,11 @@ struct ChildSupervision: ~Copyable {
         case ended(ContinuousClock.Instant)
     }
 
-    /// How long the streams of a child that has ended may still deliver, and its orphans be there.
+    /// How long the streams of a child that has ended may still deliver.
     private static let drainPeriod: Duration = .milliseconds(500)
+    /// How long orphans are swept after that. They come to us one generation after the other, and a
+    /// busy machine takes its time with each; only processes that fork without end outlast it.
+    private static let sweepLimit: Duration = .seconds(5)
     /// How often orphans are looked for meanwhile.
     private static let sweepPeriod: Duration = .milliseconds(10)
 
@@ -69,7 +72,8 @@ struct ChildSupervision: ~Copyable {
     private var isOver: Bool {
         guard case .ended(let until) = phase else { return false }
         let isDrained = child.output.rawIfOpen == nil && child.errorOutput.rawIfOpen == nil
-        return (isDrained && !hasOrphans) || ContinuousClock.now >= until
+        let now = ContinuousClock.now
+        return (isDrained || now >= until) && (!hasOrphans || now >= until + Self.sweepLimit)
     }
 
     /// Writes as much of the input as the pipe takes; ends the stream after the last byte.
@@ -187,7 +191,7 @@ struct ChildSupervision: ~Copyable {
             case .running(let expectedEnd):
                 [expectedEnd, deadline, silenceEnd].compactMap(\.self).min()
             case .stopping(_, let until): until
-            case .ended(let until): hasOrphans ? min(until, .now + Self.sweepPeriod) : until
+            case .ended(let until): hasOrphans ? .now + Self.sweepPeriod : until
             case .killed: nil
             }
         guard let next else { return -1 }
