@@ -35,11 +35,16 @@ package enum HostProcess {
         statusField(22, ofProcess: id)
     }
 
-    /// The processes whose parent is this one, ended ones that nobody reaped included.
-    static func children() -> [pid_t] {
-        let own = String(id)
-        return ((try? FileSystem.names(in: "/proc")) ?? []).compactMap { pid_t($0) }
-            .filter { statusField(4, ofProcess: Int($0)) == own }
+    /// The children of every process that has some, ended ones that nobody reaped included.
+    static func families() -> [pid_t: [pid_t]] {
+        var families: [pid_t: [pid_t]] = [:]
+        for id in ((try? FileSystem.names(in: "/proc")) ?? []).compactMap({ pid_t($0) }) {
+            guard let parent = statusField(4, ofProcess: Int(id)).flatMap({ pid_t($0) }) else {
+                continue
+            }
+            families[parent, default: []].append(id)
+        }
+        return families
     }
 
     /// A field of `/proc/PID/stat`, counted from 1 as in proc(5), from the third on.

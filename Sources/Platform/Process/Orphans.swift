@@ -47,17 +47,28 @@ package enum Orphans {
         return exited == 1 ? .exited(status) : .signalled(status)
     }
 
-    /// Kills and reaps the orphans there are; those that they leave come to us in turn.
+    /// Kills the orphans there are with all their descendants, and reaps the orphans; what they
+    /// leave comes to us in turn.
     ///
     /// - Returns: whether one was still there.
     @discardableResult
     static func sweep() -> Bool {
         register.withLock { register in
             guard register.isAdopting else { return false }
-            let orphans = HostProcess.children().filter { !register.children.contains($0) }
+            let families = HostProcess.families()
+            let orphans = (families[pid_t(HostProcess.id)] ?? []).filter {
+                !register.children.contains($0)
+            }
+            // A chain of sessions would be ended one generation a sweep otherwise.
+            var doomed = orphans
+            var next = 0
+            while next < doomed.count {
+                doomed += (families[doomed[next]] ?? []).filter { !register.children.contains($0) }
+                next += 1
+            }
+            for process in doomed { kill(process, SIGKILL) }
             for orphan in orphans {
                 // Nobody else reaps it, so the number is still its own.
-                kill(orphan, SIGKILL)
                 var status: Int32 = 0
                 waitpid(orphan, &status, WNOHANG)
             }
