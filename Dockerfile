@@ -22,11 +22,14 @@ COPY Package.swift .swift-version ./
 COPY Sources Sources
 # SwiftPM wants every target that the description names to have its folder.
 COPY Tests Tests
-RUN swift build -c release --static-swift-stdlib --product deploy-dist \
-    && swift build -c release --static-swift-stdlib --product deploy-worker \
-    && mkdir /programs \
-    && strip -o /programs/deploy-dist .build/release/deploy-dist \
-    && strip -o /programs/deploy-worker .build/release/deploy-worker
+# What --version shows: the history itself stays outside.
+ARG COMMIT
+RUN export BUILD_COMMIT="$COMMIT" && mkdir /programs \
+    && for program in deploy-dist deploy-worker; do \
+        swift build -c release --static-swift-stdlib --scratch-path /build --product "$program" \
+        && strip -o "/programs/$program" "/build/release/$program" || exit 1; \
+    done \
+    && rm -rf /build
 
 # --- what both images have ----------------------------------------------------------------------
 FROM ${RUNTIME_IMAGE} AS runtime
@@ -72,7 +75,7 @@ RUN chmod 0711 /usr/bin/tini /usr/local/bin/deploy-worker
 RUN useradd --uid 1002 --user-group --create-home --home-dir /home/agent --shell /usr/sbin/nologin agent \
     && install -d -o 1001 -g 1001 -m 0755 /workspace
 # All that is written, so that the root file system may be read-only.
-VOLUME ["/workspace", "/home/appuser", "/tmp"]
+VOLUME ["/workspace", "/home/appuser", "/home/agent", "/tmp"]
 ENV WORKSPACE_PATH=/workspace HOME=/home/appuser DISABLE_AUTOUPDATER=1
 USER 1001:1001
 WORKDIR /home/appuser

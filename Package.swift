@@ -16,10 +16,13 @@ let common: [SwiftSetting] = [
 let pure: [SwiftSetting] = common + [.strictMemorySafety()]
 
 /// The commit that is built, with a mark when the sources differ from it. Only one C file is
-/// compiled with it, so that a commit does not make everything compile again.
-let commit = Context.gitInformation.map {
-    $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
-}
+/// compiled with it, so that a commit does not make everything compile again. A build without the
+/// history, such as that of the image, is told by BUILD_COMMIT.
+let commit =
+    Context.environment["BUILD_COMMIT"].flatMap { $0.isEmpty ? nil : $0[...] }
+    ?? Context.gitInformation.map {
+        $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
+    }
 
 let package = Package(
     name: "deploy-dist",

@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   alarm_name          = "${local.name}-dead-letters"
-  alarm_description   = "An instruction was given up after five attempts, and its sender has no answer."
+  alarm_description   = "An instruction was received five times and not even given up: its sender has no answer."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.dead_letter.name }

@@ -9,6 +9,7 @@ locals {
   volumes = {
     workspace = "/workspace"
     home      = "/home/appuser"
+    agent     = "/home/agent"
     temporary = "/tmp"
   }
 
