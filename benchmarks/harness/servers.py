@@ -92,7 +92,10 @@ class Rclone(Server):
     @contextlib.contextmanager
     def empty_bucket(self) -> Iterator[Bucket]:
         command = [VENV / "bin/rclone", "serve", "s3", ":memory:", "--addr", "127.0.0.1:0",
-                   "--config", "/dev/null", "--no-unicode-normalization"]
+                   "--config", "/dev/null", "--no-unicode-normalization",
+                   # Parts that come before their turn wait in memory and never stall the client.
+                   "--multipart-streaming-buffer-limit", "0",
+                   "--multipart-streaming-buffer-total", "0"]
         authority = None
         if self.tls:
             authority, chain, key = certificate()
