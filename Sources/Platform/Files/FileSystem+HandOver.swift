@@ -38,8 +38,12 @@ extension FileSystem {
         }
     }
 
-    /// Lets everybody pass through a directory that this process owns, but not list it.
+    /// Lets everybody pass through a directory, but not list it; one that lets them is left alone.
     package static func openForPassage(_ directory: String) throws(PlatformError) {
+        var status = stat()
+        guard stat(directory, &status) == 0 else { throw PlatformError("examine", directory) }
+        // A volume may belong to another user, who alone could change its mode.
+        if status.st_mode & S_IXOTH != 0 { return }
         guard chmod(directory, 0o711) == 0 else { throw PlatformError("open to others", directory) }
     }
 }

@@ -46,6 +46,9 @@ struct IsolationTests {
     func otherUser() async throws {
         let bench = try await WorkerBench()
         chmod(bench.folder.path, 0o711)
+        // A volume that belongs to somebody else, as those of a container do.
+        let volume = bench.folder.appending("workspace")
+        #expect(mkdir(volume, 0o755) == 0 && chown(volume, 1001, 1001) == 0)
         let program = "/usr/bin/python3 \(try bench.folder.write("probe.py", Self.probe))"
         let user = UInt32.random(in: 60_000..<2_000_000)
         let worker = try bench.startWorker([
