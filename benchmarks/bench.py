@@ -14,7 +14,8 @@ import sys
 
 from harness import plots, report
 from harness.places import BENCHMARKS, CACHE, ROOT
-from harness.row import Bench
+from harness.measure import WrongResult
+from harness.row import Bench, Outcome
 from harness.rows import ROWS
 from harness.tools import peers
 
@@ -65,7 +66,10 @@ def main() -> None:
         binary, binary.with_name("deploy-worker"), tuple(found), options.quick, options.pairs)
     results = []
     for row in rows:
-        outcome = row.measure(bench)
+        try:
+            outcome = row.measure(bench)
+        except WrongResult as error:
+            outcome = Outcome([], notes=[f"not measured: {error}"])
         results.append((row, outcome))
         print(report.text(row, outcome), flush=True)
         report.write(folder, results, facts)

@@ -59,5 +59,5 @@ def ratios(samples: Samples, theirs: str, ours: str = OURS, **limits: float) -> 
     ]
 
 
-def peak(samples: Samples, limit: float, ours: str = OURS) -> Check:
-    return Check("peak memory", max(sample.memory for sample in samples[ours]), limit, "MiB")
+def peak(samples: Samples, limit: float, what: str = "peak memory") -> Check:
+    return Check(what, max(sample.memory for sample in samples[OURS]), limit, "MiB")

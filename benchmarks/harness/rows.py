@@ -130,7 +130,8 @@ def row_9(bench: Bench) -> Outcome:
     none = rebuilt(
         "no-op, 33,000 files", site, Rclone(), [bench.ours, RCLONE], bench.pairs,
         always={OURS, RCLONE.name}, edit=False)
-    return Outcome([peak(first.samples, 64), peak(none.samples, 48)], [first, none])
+    return Outcome([peak(first.samples, 64, "first: peak memory"),
+         peak(none.samples, 48, "no-op: peak memory")], [first, none])
 
 
 def on_ceph(bench: Bench) -> Outcome:

@@ -9,7 +9,7 @@ from harness import workloads
 from harness.cases import Case, run
 from harness.measure import Samples, check, launch
 from harness.places import BENCHMARKS
-from harness.row import OURS, Bench, Outcome
+from harness.row import OURS, Bench, Outcome, peak
 from harness.servers import Bucket
 from harness.verdict import Check
 
@@ -22,7 +22,7 @@ def row_10(bench: Bench) -> Outcome:
                  for case in (cases[0], cases[-1]))
     return Outcome(
         [Check("CPU per key", many / few, 1.3, f"x that at {COUNTS[0]:,}"),
-         Check("peak memory", max(s.memory for s in cases[-1].samples[OURS]), 400, "MiB")], cases,
+         peak(cases[-1].samples, 400)], cases,
         [f"a key costs {1e6 * few:.1f} µs of CPU at {COUNTS[0]:,}, {1e6 * many:.1f} µs at"
          f" {COUNTS[-1]:,}"])
 
