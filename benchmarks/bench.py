@@ -13,8 +13,8 @@ import pathlib
 import sys
 
 from harness import plots, report
-from harness.places import BENCHMARKS, CACHE, ROOT
 from harness.measure import WrongResult
+from harness.places import BENCHMARKS, CACHE, ROOT
 from harness.row import Bench, Outcome
 from harness.rows import ROWS
 from harness.tools import peers

@@ -10,6 +10,7 @@ from matplotlib import pyplot  # noqa: E402  The backend comes first.
 
 from harness.cases import Case  # noqa: E402
 from harness.row import OURS, Outcome, Row  # noqa: E402
+from harness.verdict import figure as digits  # noqa: E402
 
 # One colour a tool in every plot, ours the one that stands out.
 COLOURS = {
@@ -41,19 +42,21 @@ def bars(path: pathlib.Path, cases: list[Case], value, label: str) -> None:
     """Horizontal bars, a group for each case; logarithmic, as some peers are far off."""
     rows = [(case, tool) for case in cases for tool in case.samples]
     figure, axes = pyplot.subplots(figsize=(8, 0.6 + 0.19 * len(rows) + 0.35 * len(cases)))
-    position, ticks, labels = 0.0, [], []
+    position, ticks, labels, least = 0.0, [], [], float("inf")
     for case in cases:
         axes.text(0, position, case.name, transform=axes.get_yaxis_transform(), weight="bold")
         position += 1
         for tool, samples in case.samples.items():
             height = statistics.median(value(case, sample) for sample in samples)
             axes.barh(position, height, color=colour(tool))
-            axes.text(height, position, f" {height:.3g}", va="center", fontsize=7)
+            axes.text(height, position, f" {digits(height)}", va="center", fontsize=7)
+            least = min(least, height)
             ticks.append(position)
             labels.append(tool)
             position += 1
         position += 0.6
-    axes.set(xscale="log", xlabel=label, yticks=ticks, yticklabels=labels)
+    # A logarithmic axis has no zero: room for the shortest bar.
+    axes.set(xscale="log", xlim=(least / 3, None), xlabel=label, yticks=ticks, yticklabels=labels)
     axes.tick_params(axis="y", length=0, labelsize=8)
     axes.grid(axis="x", alpha=0.3)
     axes.set_ylim(position, -0.8)
