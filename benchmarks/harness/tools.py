@@ -1,5 +1,6 @@
 """How each tool is called: ours, the peers with the flags that suit them best, and the floors."""
 
+import atexit
 import dataclasses
 import functools
 import os
@@ -131,7 +132,10 @@ def hugo(site: pathlib.Path, bucket: Bucket) -> Command:
 
 @functools.cache
 def scratch() -> pathlib.Path:
-    return pathlib.Path(tempfile.mkdtemp(prefix="bench-scratch-"))
+    """A folder for the peers' settings, which ends with this process."""
+    folder = tempfile.mkdtemp(prefix="bench-scratch-")
+    atexit.register(shutil.rmtree, folder)
+    return pathlib.Path(folder)
 
 
 RCLONE = Tool("rclone", rclone)
