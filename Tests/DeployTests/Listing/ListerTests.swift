@@ -80,7 +80,8 @@ struct ListerTests {
         let found = try await lister.compare(from: beginning, with: entries)
         #expect(found.keys.indices.compactMap { found.object($0)?.key } == expected)
         let missing = found.keys.indices.filter { found.object($0) == nil }.map { found.keys[$0] }
-        #expect(missing == known.filter { !Set(expected).contains($0) })
+        let present = Set(expected)
+        #expect(missing == known.filter { !present.contains($0) })
     }
 
     /// Cut at local files, a listing of several pages takes no longer than one of a single page.
