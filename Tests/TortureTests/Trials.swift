@@ -11,7 +11,7 @@ enum Trials {
         _ seeds: some Sequence<Int> & Sendable, width: Int = 8,
         _ body: @escaping @Sendable (_ seed: Int) async throws -> Void
     ) async throws {
-        try await forEachBounded(seeds, limit: width) { seed in
+        try await forEachBounded(Array(seeds), limit: width) { seed in
             do {
                 try await body(seed)
             } catch {

@@ -1,5 +1,4 @@
 package import HTTP
-internal import Platform
 internal import Synchronization
 
 /// Sends requests to one service: signs, sends, judges the answer, mends what can be mended and
@@ -88,16 +87,17 @@ package final class AWSClient: Sendable {
         _ request: ServiceRequest,
         decode: (HTTPResponse) throws(ServiceFault) -> Output
     ) async throws -> Output {
-        var course = RequestCourse(request, policy: policy)
-        let invocation = RandomBytes.hex(byteCount: 16)
+        var failed: RequestCourse?
         while true {
-            let sending = Sending(invocation: invocation, number: course.sendings)
-            let (result, context) = try await sendOnce(request, sending, decode: decode)
+            let isRetry = failed != nil
+            let (result, context) = try await sendOnce(request, isRetry: isRetry, decode: decode)
             switch result {
             case .success(let output):
-                knowledge.withLock { $0.quota.refund(course.payment) }
+                knowledge.withLock { $0.quota.refund(failed?.payment) }
                 return output
             case .failure(let failure):
+                var course = failed ?? RequestCourse(request, policy: policy)
+                defer { failed = course }
                 let step = knowledge.withLock {
                     course.step(
                         after: failure, of: context.attempt, quota: &$0.quota, jitter: jitter())
@@ -122,18 +122,13 @@ package final class AWSClient: Sendable {
 }
 
 extension AWSClient {
-    private struct Sending {
-        let invocation: String
-        let number: Int
-    }
-
     private struct Context {
         var attempt: CorrectionRules.Attempt
         let credentials: Credentials
     }
 
     private func sendOnce<Output>(
-        _ request: ServiceRequest, _ sending: Sending,
+        _ request: ServiceRequest, isRetry: Bool,
         decode: (HTTPResponse) throws(ServiceFault) -> Output
     ) async throws -> (Result<Output, AttemptFailure>, Context) {
         // Signed only when there is a slot: a signature ages while it waits.
@@ -147,9 +142,9 @@ extension AWSClient {
                 region: request.region ?? region(ofBucket: request.bucket),
                 isTemporary: credentials.sessionToken != nil),
             credentials: credentials)
-        let signed = sign(request, sending, context)
+        let signed = sign(request, context)
         requests.add(1, ordering: .relaxed)
-        if sending.number > 1 { retries.add(1, ordering: .relaxed) }
+        if isRetry { retries.add(1, ordering: .relaxed) }
         let start = ContinuousClock.now
         do throws(HTTPError) {
             let response = try await http.send(signed)
@@ -165,16 +160,11 @@ extension AWSClient {
         }
     }
 
-    private func sign(
-        _ request: ServiceRequest, _ sending: Sending, _ context: Context
-    ) -> HTTPRequest {
+    private func sign(_ request: ServiceRequest, _ context: Context) -> HTTPRequest {
         var signed = HTTPRequest(
             method: request.method, url: request.url(context.attempt.region),
             headers: request.headers, body: request.body, timeout: request.timeout,
             responseByteLimit: request.responseByteLimit)
-        signed.headers["amz-sdk-invocation-id"] = sending.invocation
-        signed.headers["amz-sdk-request"] =
-            "attempt=\(sending.number); max=\(max(sending.number, policy.maximumAttempts))"
         SignatureV4.sign(
             &signed, credentials: context.credentials,
             scope: SigningScope(region: context.attempt.region, service: service),

@@ -48,6 +48,8 @@ package final class ConcurrencyLimiter: Sendable {
     /// - Throws: `CancellationError` when the task is cancelled first; no slot is then held.
     package func enter() async throws -> AdaptiveLimit.Slot {
         try Task.checkCancellation()
+        let free = state.withLock { $0.waiters.isEmpty ? $0.limit.enter() : nil }
+        if let free { return free }
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket

@@ -15,8 +15,8 @@ package struct CanonicalRequest: Sendable {
         case normalizedAndEncodedAgain
     }
 
-    /// The whole text.
-    package let text: String
+    /// The whole text in UTF-8.
+    package let bytes: [UInt8]
     /// Names of the signed header fields, lower-case, sorted, joined by semicolons.
     package let signedHeaders: String
 
@@ -27,40 +27,86 @@ package struct CanonicalRequest: Sendable {
         let target = URLParts(request.url)
         let headers = Self.headers(request.headers, host: target.authority)
         signedHeaders = headers.map(\.name).joined(separator: ";")
-        var text = request.method + "\n" + Self.path(target.path, rule: pathRule) + "\n"
-        text += Self.query(target.query) + "\n"
-        for header in headers { text += header.name + ":" + header.value + "\n" }
-        text += "\n" + signedHeaders + "\n" + payloadHash
-        self.text = text
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024)
+        func append(_ text: String, _ end: StaticString) {
+            bytes.append(contentsOf: text.utf8)
+            end.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        }
+        append(request.method, "\n")
+        append(Self.path(target.path, rule: pathRule), "\n")
+        append(Self.query(target.query), "\n")
+        for header in headers {
+            append(header.name, ":")
+            append(header.value, "\n")
+        }
+        append("", "\n")
+        append(signedHeaders, "\n")
+        append(payloadHash, "")
+        self.bytes = bytes
     }
 
     /// Lower-case hexadecimal SHA-256 of the text.
-    package var hash: String { SHA256Digest.of(Array(text.utf8)).hex }
-
-    /// Fields that the transport or a proxy may add or rewrite on the way, and the signature's own.
-    private static let unsignedNames: Set<String> = [
-        "authorization", "connection", "expect", "transfer-encoding", "user-agent",
-        "x-amzn-trace-id",
-    ]
+    package var hash: String { SHA256Digest.of(bytes).hex }
 
     private static func headers(
         _ headers: HTTPHeaders, host: String
     ) -> [(name: String, value: String)] {
-        var values: [String: String] = headers["host"] == nil ? ["host": host] : [:]
+        var sorted: [(name: String, value: String)] = []
+        sorted.reserveCapacity(headers.fields.count + 1)
+        func insert(_ name: String, _ value: String) {
+            // A dozen fields at most: the next one's place is soon found from the end.
+            var index = sorted.endIndex
+            while index > 0 {
+                let order = UTF8Order.compare(sorted[index - 1].name, name)
+                if order == 0 {
+                    sorted[index - 1].value += ",\(value)"
+                    return
+                }
+                if order < 0 { break }
+                index -= 1
+            }
+            sorted.insert((name, value), at: index)
+        }
+        if headers["host"] == nil { insert("host", host) }
         for field in headers.fields {
             let name = field.name.lowercased()
-            guard !unsignedNames.contains(name) else { continue }
-            let value = collapsed(field.value)
-            values[name] = values[name].map { "\($0),\(value)" } ?? value
+            if isSigned(name) { insert(name, collapsed(field.value)) }
         }
-        return values.sorted { UTF8Order.compare($0.key, $1.key) < 0 }
-            .map { (name: $0.key, value: $0.value) }
+        return sorted
+    }
+
+    /// Whether neither the transport nor a proxy adds or rewrites the field on the way, and it is
+    /// not the signature's own.
+    private static func isSigned(_ name: String) -> Bool {
+        switch name {
+        case "authorization", "connection", "expect", "transfer-encoding", "user-agent",
+            "x-amzn-trace-id":
+            false
+        default: true
+        }
     }
 
     /// Without surrounding blanks, and runs of them made one space.
     private static func collapsed(_ value: String) -> String {
-        value.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D })
+        guard needsCollapsing(value) else { return value }
+        return value.utf8.split(whereSeparator: isBlank)
             .map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+    }
+
+    private static func needsCollapsing(_ value: String) -> Bool {
+        let bytes = value.utf8.span
+        var followsBlank = true
+        for index in bytes.indices {
+            let isBlank = isBlank(bytes[index])
+            if isBlank && (followsBlank || bytes[index] != 0x20) { return true }
+            followsBlank = isBlank
+        }
+        return followsBlank && !bytes.isEmpty
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
     private static func path(_ path: Substring, rule: PathRule) -> String {
@@ -130,13 +176,13 @@ struct URLParts {
         let bytes = url.utf8
         let colon = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.startIndex
         scheme = url[..<colon]
-        let rest = url[colon...].drop { $0 == ":" || $0 == "/" }
-        let target = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
-        authority = Self.withoutDefaultPort(rest[..<(target ?? rest.endIndex)], scheme: scheme)
-        let tail = target.map { rest[$0...] } ?? ""
-        let mark = tail.utf8.firstIndex(of: UInt8(ascii: "?")) ?? tail.endIndex
-        path = tail[..<mark]
-        query = tail[mark...].dropFirst()
+        let rest = bytes[colon...].drop { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
+        let target = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+        let end = target ?? rest.endIndex
+        authority = Self.withoutDefaultPort(url[rest.startIndex..<end], scheme: scheme)
+        let mark = rest[end...].firstIndex(of: UInt8(ascii: "?")) ?? rest.endIndex
+        path = url[end..<mark]
+        query = url[mark...].dropFirst()
     }
 
     private static func withoutDefaultPort(_ authority: Substring, scheme: Substring) -> String {

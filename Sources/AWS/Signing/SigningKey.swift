@@ -18,28 +18,33 @@ package enum SigningKey {
 ///
 /// A pure function remembered: dropping entries at any time changes nothing but the time taken.
 package final class SigningKeyCache: Sendable {
-    private struct Source: Hashable {
-        let secret: String
-        let date: String
-        let scope: SigningScope
+    private struct Entry {
+        let secret: String, date: String, scope: SigningScope
+        let key: [UInt8]
+
+        func serves(_ secret: String, _ date: String, _ scope: SigningScope) -> Bool {
+            self.secret == secret && self.date == date && self.scope == scope
+        }
     }
 
     /// A process signs for a handful of regions and two credentials around a refresh.
-    private static let capacity = 32
+    private static let capacity = 8
 
-    private let keys = Mutex<[Source: [UInt8]]>([:])
+    private let entries = Mutex<[Entry]>([])
 
     /// An empty cache.
     package init() {}
 
     /// The derived key, from the cache when it is there.
     package func key(secret: String, date: String, scope: SigningScope) -> [UInt8] {
-        let source = Source(secret: secret, date: date, scope: scope)
-        if let known = keys.withLock({ $0[source] }) { return known }
+        let known = entries.withLock { entries in
+            entries.first { $0.serves(secret, date, scope) }?.key
+        }
+        if let known { return known }
         let key = SigningKey.derive(secret: secret, date: date, scope: scope)
-        keys.withLock { keys in
-            if keys.count >= Self.capacity { keys.removeAll() }
-            keys[source] = key
+        entries.withLock { entries in
+            if entries.count >= Self.capacity { entries.removeAll() }
+            entries.append(Entry(secret: secret, date: date, scope: scope, key: key))
         }
         return key
     }

@@ -79,10 +79,10 @@ package enum Timestamp {
         let days = floorDivide(epochSeconds, secondsPerDay)
         let second = epochSeconds - days * secondsPerDay
         let date = civil(fromDays: days)
-        let day = [padded(date.year, 4), padded(date.month, 2), padded(date.day, 2)]
-        let time = [second / 3600, second / 60 % 60, second % 60].map { padded($0, 2) }
-        return day.joined(separator: dateSeparator) + "T"
-            + time.joined(separator: timeSeparator)
+        var text = padded(date.year, 4) + dateSeparator + padded(date.month, 2)
+        text += dateSeparator + padded(date.day, 2) + "T"
+        text += padded(second / 3600, 2) + timeSeparator + padded(second / 60 % 60, 2)
+        return text + timeSeparator + padded(second % 60, 2)
     }
 
     private static let secondsPerDay: Int64 = 86_400

@@ -15,7 +15,7 @@ package final class FileContent: ObjectContent {
     package init(_ asset: Asset, directory: String) throws {
         self.asset = asset
         file = try OpenFile(root: directory, relativePath: asset.path)
-        try confirmUnchanged()
+        try check(file.identityAtOpening == asset.identity)
     }
 
     /// Length of the stored bytes.

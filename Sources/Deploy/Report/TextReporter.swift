@@ -59,7 +59,7 @@ package final class TextReporter: Reporter {
                 clear(&state)
                 console.messages.write(text)
             }
-            if let action = ActionText(event) { show(action, event, &state) }
+            show(event, &state)
             if case .planned(let totals) = event, isLineWise, !style.isPlan,
                 state.progress.actionsPlanned > 0
             {
@@ -92,10 +92,11 @@ package final class TextReporter: Reporter {
         state.withLockIfAvailable { clear(&$0) }
     }
 
-    private func show(_ action: ActionText, _ event: DeployEvent, _ state: inout State) {
+    private func show(_ event: DeployEvent, _ state: inout State) {
         if style.isPlan {
-            state.plan.append(action)
+            if let action = ActionText(event) { state.plan.append(action) }
         } else if style.isVerbose {
+            guard let action = ActionText(event) else { return }
             clear(&state)
             console.results.write(action.line + "\n")
         } else if case .withheld(let key, let missing) = event,

@@ -154,9 +154,15 @@ final class CurlHandle {
 
     private func setHeaders(_ request: HTTPRequest) {
         var last: UnsafeMutablePointer<curl_slist>?
-        func add(_ line: String) {
+        var line: [UInt8] = []
+        func add(_ name: String, _ separator: String, _ value: String = "") {
+            line.removeAll(keepingCapacity: true)
+            for part in [name, separator, value, "\0"] { line.append(contentsOf: part.utf8) }
             // Appending to the last node spares libcurl the walk to the end.
-            guard let appended = curl_slist_append(last, line) else { fatalError("out of memory") }
+            let appended = line.withUnsafeBytes {
+                curl_slist_append(last, $0.assumingMemoryBound(to: CChar.self).baseAddress)
+            }
+            guard let appended else { fatalError("out of memory") }
             if last == nil { headerList = appended }
             last = last == nil ? appended : appended.pointee.next
         }
@@ -164,12 +170,12 @@ final class CurlHandle {
             if HTTPHeaders.same(field.name, "Content-Length") { continue }
             // "Name:" would leave the field out; with a semicolon it goes out empty.
             let isBlank = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
-            add(isBlank ? field.name + ";" : field.name + ": " + field.value)
+            if isBlank { add(field.name, ";") } else { add(field.name, ": ", field.value) }
         }
         // What libcurl adds by itself. `Expect` would delay each larger body by a round trip, or
         // by a second where the server does not answer it.
         for name in ["Accept", "Content-Type", "Expect"] where request.headers[name] == nil {
-            add(name + ":")
+            add(name, ":")
         }
         check(ccurl_set_headers(easy, headerList))
     }

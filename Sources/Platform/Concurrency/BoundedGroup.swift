@@ -1,25 +1,38 @@
+internal import Synchronization
+
 /// Runs `body` for each element with at most `limit` running at once.
 ///
 /// The first error cancels the rest and is thrown; elements not yet started are never started.
 ///
 /// - Parameter limit: how many may run at once; at least one does.
 package func forEachBounded<Element: Sendable>(
-    _ elements: some Sequence<Element>,
+    _ elements: [Element],
     limit: Int,
     _ body: @escaping @Sendable (Element) async throws -> Void
 ) async throws {
+    // A few tasks that go on to the next element, and not a task for each: starting and awaiting
+    // one costs as much as signing a small request.
+    let started = Counter()
     try await withThrowingTaskGroup(of: Void.self) { group in
-        var running = 0
-        for element in elements {
-            if running >= max(1, limit) {
-                try await group.next()
-                running -= 1
+        for _ in 0..<min(max(1, limit), elements.count) {
+            group.addTask {
+                while true {
+                    let index = started.next()
+                    guard index < elements.count else { return }
+                    try Task.checkCancellation()
+                    try await body(elements[index])
+                }
             }
-            group.addTask { try await body(element) }
-            running += 1
         }
-        try await group.waitForAll()
+        while try await group.next() != nil {}
     }
+}
+
+/// Counts from 0, for several tasks at once.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
 }
 
 /// Maps `elements` with at most `limit` calls of `transform` running at once; order is kept.

@@ -12,6 +12,13 @@ package final class ByteBudget: Sendable {
         var available: Int
         var waiters: [Waiter] = []
         var nextID = 0
+
+        /// Takes the bytes if they are there and nobody waits for them.
+        mutating func take(_ byteCount: Int) -> Bool {
+            guard waiters.isEmpty, available >= byteCount else { return false }
+            available -= byteCount
+            return true
+        }
     }
 
     private let total: Int
@@ -37,18 +44,18 @@ package final class ByteBudget: Sendable {
     }
 
     private func acquire(_ byteCount: Int) async throws {
-        let id = state.withLock { state in
+        try Task.checkCancellation()
+        let id = state.withLock { state -> Int? in
+            if state.take(byteCount) { return nil }
             state.nextID += 1
             return state.nextID
         }
+        guard let id else { return }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let outcome: Result<Void, any Error>? = state.withLock { state in
                     if Task.isCancelled { return .failure(CancellationError()) }
-                    if state.waiters.isEmpty, state.available >= byteCount {
-                        state.available -= byteCount
-                        return .success(())
-                    }
+                    if state.take(byteCount) { return .success(()) }
                     state.waiters.append(
                         Waiter(id: id, byteCount: byteCount, continuation: continuation))
                     return nil

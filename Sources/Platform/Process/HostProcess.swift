@@ -26,7 +26,7 @@ package enum HostProcess {
         guard let boot = contents(of: "/proc/sys/kernel/random/boot_id"),
             let pids = try? RealPath.link("/proc/self/ns/pid")
         else { return nil }
-        return Hex.encode(Hash.of(Array((boot + pids).utf8), .sha256).prefix(12))
+        return Hex.encode(Array(Hash.of(Array((boot + pids).utf8), .sha256).prefix(12)))
     }
 
     /// When the process of that id started, in the kernel's ticks since boot; `nil` when there is

@@ -57,7 +57,7 @@ import Testing
             authorization
                 == "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request"
                 + ", SignedHeaders=\(canonical.signedHeaders), Signature=\(vector.signature)",
-            "canonical request:\n\(canonical.text)")
+            "canonical request:\n\(String(decoding: canonical.bytes, as: UTF8.self))")
     }
 
     private static let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
