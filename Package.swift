@@ -31,11 +31,10 @@ let package = Package(
         .executable(name: "deploy-worker", targets: ["deploy-worker"]),
     ],
     targets: [
-        .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .target(name: "CCurl"),
         .target(
             name: "CPlatform",
             cSettings: commit.map { [.define("BUILD_COMMIT", to: "\"\($0)\"")] }),

@@ -7,18 +7,27 @@ package import Platform
 /// waits on a socket. HTTP/1.1 only: S3 speaks nothing newer, and one HTTP/2 connection would
 /// have to carry what many carry faster.
 package final class CurlClient: HTTPClient {
-    /// Initialises libcurl, once in the process and before any thread uses it:
-    /// <https://curl.se/libcurl/c/curl_global_init.html>.
-    private static let isInitialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    /// Loads and initialises libcurl, once in the process and before any thread uses it
+    /// (<https://curl.se/libcurl/c/curl_global_init.html>); the reason why it cannot be loaded, or 0.
+    private static let loading: Int32 = {
+        let failure = ccurl_load()
+        guard failure == 0 else { return failure }
+        precondition(
+            ccurl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK,
+            "libcurl cannot be initialised")
+        return 0
+    }()
 
     private let inbox: CurlInbox
     private let thread: OSThread
 
     /// A client and its thread; connections are made when they are needed.
     ///
-    /// - Throws: `PlatformError` when the system refuses another thread.
+    /// - Throws: `PlatformError` when there is no libcurl, or the system refuses another thread.
     package init(_ configuration: CurlConfiguration) throws(PlatformError) {
-        precondition(Self.isInitialised, "libcurl cannot be initialised")
+        guard Self.loading == 0 else {
+            throw PlatformError("load", "libcurl.so.4", errno: Self.loading)
+        }
         let inbox = CurlInbox()
         self.inbox = inbox
         thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }

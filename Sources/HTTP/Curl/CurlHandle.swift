@@ -21,7 +21,7 @@ final class CurlHandle {
     private var headerList: UnsafeMutablePointer<curl_slist>?
 
     init(_ configuration: CurlConfiguration) {
-        guard let easy = curl_easy_init() else { fatalError("out of memory") }
+        guard let easy = ccurl_easy_init() else { fatalError("out of memory") }
         self.easy = easy
         self.configuration = configuration
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -31,8 +31,8 @@ final class CurlHandle {
     }
 
     deinit {
-        curl_easy_cleanup(easy)
-        curl_slist_free_all(headerList)
+        ccurl_easy_cleanup(easy)
+        ccurl_slist_free_all(headerList)
         errorText.deallocate()
     }
 
@@ -86,7 +86,7 @@ final class CurlHandle {
         exchange = nil
         transfer = CurlTransfer()
         check(ccurl_set_headers(easy, nil))
-        curl_slist_free_all(headerList)
+        ccurl_slist_free_all(headerList)
         headerList = nil
     }
 
@@ -110,7 +110,7 @@ final class CurlHandle {
 
     private func failure(_ code: CURLcode, of exchange: Exchange) -> HTTPError {
         var detail = String(cString: errorText)
-        if detail.isEmpty { detail = String(cString: curl_easy_strerror(code)) }
+        if detail.isEmpty { detail = String(cString: ccurl_easy_strerror(code)) }
         let kind = HTTPError.Code(
             code, detail: detail, isTooLarge: transfer.isTooLarge,
             wasConnected: offset(CURLINFO_PRETRANSFER_TIME_T) > 0,
@@ -160,7 +160,7 @@ final class CurlHandle {
             for part in [name, separator, value, "\0"] { line.append(contentsOf: part.utf8) }
             // Appending to the last node spares libcurl the walk to the end.
             let appended = line.withUnsafeBytes {
-                curl_slist_append(last, $0.assumingMemoryBound(to: CChar.self).baseAddress)
+                ccurl_slist_append(last, $0.assumingMemoryBound(to: CChar.self).baseAddress)
             }
             guard let appended else { fatalError("out of memory") }
             if last == nil { headerList = appended }
@@ -216,7 +216,7 @@ final class CurlHandle {
 
     /// The bundle that libcurl was built to trust.
     private static let systemBundlePath: String? = {
-        guard let path = curl_version_info(CURLVERSION_SEVENTH).pointee.cainfo else { return nil }
+        guard let path = ccurl_version_info(CURLVERSION_SEVENTH).pointee.cainfo else { return nil }
         return String(cString: path)
     }()
 
@@ -237,7 +237,7 @@ final class CurlHandle {
 
     /// Options fail for want of memory or because the library lacks them: neither passes.
     func check(_ code: CURLcode) {
-        precondition(code == CURLE_OK, "libcurl: \(String(cString: curl_easy_strerror(code)))")
+        precondition(code == CURLE_OK, "libcurl: \(String(cString: ccurl_easy_strerror(code)))")
     }
 
     private func long(_ info: CURLINFO) -> Int {

@@ -28,11 +28,11 @@ final class CurlInbox: Sendable {
     private let state = Mutex(State())
 
     init() {
-        guard let multi = curl_multi_init() else { fatalError("out of memory") }
+        guard let multi = ccurl_multi_init() else { fatalError("out of memory") }
         self.multi = multi
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit { ccurl_multi_cleanup(multi) }
 
     /// Asks for something; from any thread.
     ///
@@ -47,7 +47,7 @@ final class CurlInbox: Sendable {
         }
         // A system call: left out while the reader is busy anyway, and made outside of the lock,
         // because the reader takes the lock as soon as it is awake.
-        if wakesReader { curl_multi_wakeup(multi) }
+        if wakesReader { ccurl_multi_wakeup(multi) }
         return isAccepted
     }
 

@@ -49,13 +49,13 @@ final class CurlLoop {
             beginWaiting()
             repeat {
                 var running: Int32 = 0
-                curl_multi_perform(multi, &running)
+                ccurl_multi_perform(multi, &running)
                 collectFinished()
                 // What has ended made room; what begins now needs a first push.
             } while beginWaiting()
             if inbox.prepareToWait() {
                 // Returns earlier for a socket, a timeout of libcurl's, or a wake-up.
-                curl_multi_poll(multi, nil, 0, 60_000, nil)
+                ccurl_multi_poll(multi, 60_000)
             }
         }
         end()
@@ -99,7 +99,7 @@ final class CurlLoop {
     }
 
     private func add(_ handle: CurlHandle) {
-        let status = curl_multi_add_handle(multi, handle.easy)
+        let status = ccurl_multi_add_handle(multi, handle.easy)
         precondition(status == CURLM_OK, "libcurl refuses a request")
         active[handle.easy] = handle
     }
@@ -107,14 +107,14 @@ final class CurlLoop {
     /// Hands over the results of the requests that have ended.
     private func collectFinished() {
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = ccurl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE,
                 let handle = active[message.pointee.easy_handle]
             else { continue }
             // The message is gone with the handle.
             let code = message.pointee.data.result
             if handle.prepareAgain(after: code) {
-                curl_multi_remove_handle(multi, handle.easy)
+                ccurl_multi_remove_handle(multi, handle.easy)
                 add(handle)
             } else {
                 release(handle) { $0.outcome(code) }
@@ -133,7 +133,7 @@ final class CurlLoop {
     private func release(_ handle: CurlHandle, _ outcome: (CurlHandle) -> Exchange.Outcome) {
         guard let exchange = handle.exchange else { return }
         let result = outcome(handle)
-        curl_multi_remove_handle(multi, handle.easy)
+        ccurl_multi_remove_handle(multi, handle.easy)
         active[handle.easy] = nil
         handle.clear()
         idle.append(handle)
