@@ -19,7 +19,7 @@ final class Figure: Sendable {
     /// - Parameters:
     ///   - property: what is measured, as the table of `docs/reliability.md` names it.
     ///   - counting: names that are printed even when nothing was counted under them.
-    init(_ property: String, counting names: String...) {
+    init(_ property: String, counting names: [String] = []) {
         self.property = property
         for name in names { count(name, 0) }
     }

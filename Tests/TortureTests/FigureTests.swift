@@ -4,7 +4,7 @@ import Testing
 struct FigureTests {
     @Test("names stand in the order of their first use, with what was counted")
     func line() {
-        let figure = Figure("two deployers", counting: "pairs", "mixed")
+        let figure = Figure("two deployers", counting: ["pairs", "mixed"])
         figure.count("pairs")
         figure.count("pairs")
         figure.count("lost")
