@@ -87,6 +87,15 @@ package final class AWSClient: Sendable {
         _ request: ServiceRequest,
         decode: (HTTPResponse) throws(ServiceFault) -> Output
     ) async throws -> Output {
+        try await sendCounting(request, decode: decode).output
+    }
+
+    /// Sends a request like `send`, and tells how often it was sent: more than once, it may have
+    /// taken effect more than once.
+    package func sendCounting<Output>(
+        _ request: ServiceRequest,
+        decode: (HTTPResponse) throws(ServiceFault) -> Output
+    ) async throws -> (output: Output, count: Int) {
         var failed: RequestCourse?
         while true {
             let isRetry = failed != nil
@@ -94,7 +103,7 @@ package final class AWSClient: Sendable {
             switch result {
             case .success(let output):
                 knowledge.withLock { $0.quota.refund(failed?.payment) }
-                return output
+                return (output, failed?.sendings ?? 1)
             case .failure(let failure):
                 var course = failed ?? RequestCourse(request, policy: policy)
                 defer { failed = course }

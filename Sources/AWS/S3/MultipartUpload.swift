@@ -37,10 +37,14 @@ extension S3Client {
     /// Writes a large object in parts, at most four of them at once.
     ///
     /// Whatever goes wrong, cancellation included, the upload is aborted before this returns, so
-    /// that no part stays behind unseen and billed. Two cases are beyond it: when the answer to the
-    /// very first request is lost, nobody knows the upload's name; and a server that has stopped
+    /// that no part stays behind unseen and billed. Two cases are beyond it: when every answer to
+    /// the very first request is lost, nobody knows the upload's name; and a server that has stopped
     /// answering is not waited for after a cancellation. A lifecycle rule with
     /// `AbortIncompleteMultipartUpload` catches those.
+    ///
+    /// An upload that vanishes is begun once more, unless there is a condition: somebody has aborted
+    /// it, or it has become an object although the answer was lost, on a server whose ETags do not
+    /// tell.
     ///
     /// - Parameters:
     ///   - byteCount: total length, more than 0.
@@ -57,6 +61,26 @@ extension S3Client {
                 _ range: Range<Int64>, _ send: @Sendable ([UInt8]) async throws -> String
             ) async throws -> String,
         beforeComplete: @Sendable () async throws -> Void = {}
+    ) async throws -> S3Receipt {
+        func put() async throws -> S3Receipt {
+            try await putObjectInPartsOnce(
+                key, byteCount: byteCount, headers: headers, condition: condition,
+                sendingPart: sendingPart, beforeComplete: beforeComplete)
+        }
+        do {
+            return try await put()
+        } catch let error as AWSError where error.code == .noSuchUpload && condition == .none {
+            return try await put()
+        }
+    }
+
+    private func putObjectInPartsOnce(
+        _ key: String, byteCount: Int64, headers: HTTPHeaders, condition: S3Condition,
+        sendingPart:
+            @escaping @Sendable (
+                _ range: Range<Int64>, _ send: @Sendable ([UInt8]) async throws -> String
+            ) async throws -> String,
+        beforeComplete: @Sendable () async throws -> Void
     ) async throws -> S3Receipt {
         // Not cancelled with us: an upload whose name is lost cannot be aborted.
         let upload = try await outlivingCancellation(by: Self.cancellationGrace) {

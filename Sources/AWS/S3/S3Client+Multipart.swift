@@ -11,7 +11,7 @@ package struct S3Upload: Sendable, Equatable {
     package let date: Int64?
 }
 
-/// The steps of a multipart upload; `upload(_:byteCount:…)` goes through them.
+/// The steps of a multipart upload; `putObjectInParts` goes through them.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>
 extension S3Client {
     /// Begins an upload (CreateMultipartUpload). What it stores is billed until it is completed or
@@ -21,7 +21,9 @@ extension S3Client {
             "CreateMultipartUpload", "POST", key: key, query: [("uploads", nil)],
             permission: "PutObject")
         request.headers = headers
-        return try await client.send(request) { response throws(ServiceFault) in
+        let start = ContinuousClock.now
+        let (upload, count) = try await client.sendCounting(request) {
+            response throws(ServiceFault) in
             // The second name is rclone's.
             let result = try Self.document(
                 in: response, root: "InitiateMultipartUploadResult", "InitiateMultipartUpload")
@@ -31,6 +33,37 @@ extension S3Client {
             return S3Upload(
                 key: key, id: id, date: response.headers["date"].flatMap(Timestamp.parseHTTPDate))
         }
+        if count > 1 { await abortTwins(of: upload, begunWithin: .now - start) }
+        return upload
+    }
+
+    /// Drops the uploads that earlier attempts to begin this one have left, when only their answers
+    /// were lost. Best effort: the credentials may not allow looking.
+    private func abortTwins(of upload: S3Upload, begunWithin time: Duration) async {
+        guard let date = upload.date, let uploads = try? await listUploads(prefix: upload.key)
+        else { return }
+        // Two seconds allow for rounding.
+        let earliest = date - time.components.seconds - 2
+        for twin in uploads where twin.key.utf8.elementsEqual(upload.key.utf8) {
+            guard twin.id != upload.id, let begun = twin.date, begun >= earliest else { continue }
+            try? await abortUpload(twin)
+        }
+    }
+
+    /// A request about an upload. That it is gone is all that a 404 can mean, should it be cut short
+    /// and say no more.
+    private func request(
+        _ operation: String, _ method: String, of upload: S3Upload,
+        query: [(String, String?)] = [], permission: String = "PutObject"
+    ) -> ServiceRequest {
+        var request = request(
+            operation, method, key: upload.key, query: query + [("uploadId", upload.id)],
+            permission: permission)
+        request.meaning = { fault in
+            fault.status == 404 && fault.code == nil
+                ? ServiceRequest.Meaning(.noSuchUpload, hint: nil) : nil
+        }
+        return request
     }
 
     /// Sends one part and returns its ETag (UploadPart).
@@ -38,9 +71,7 @@ extension S3Client {
     /// - Parameter number: counted from 1.
     func uploadPart(_ upload: S3Upload, number: Int, body: [UInt8]) async throws -> String {
         var request = request(
-            "UploadPart", "PUT", key: upload.key,
-            query: [("partNumber", String(number)), ("uploadId", upload.id)],
-            permission: "PutObject")
+            "UploadPart", "PUT", of: upload, query: [("partNumber", String(number))])
         request.body = body
         request.payloadHash = SHA256Digest.of(body).hex
         return try await client.send(request) { response throws(ServiceFault) in
@@ -58,9 +89,7 @@ extension S3Client {
     func completeUpload(
         _ upload: S3Upload, etags: [String], condition: S3Condition
     ) async throws -> S3Receipt? {
-        var request = request(
-            "CompleteMultipartUpload", "POST", key: upload.key, query: [("uploadId", upload.id)],
-            permission: "PutObject")
+        var request = request("CompleteMultipartUpload", "POST", of: upload)
         let parts = etags.enumerated().map { index, etag in
             "<Part><PartNumber>\(index + 1)</PartNumber>"
                 + "<ETag>\(XMLText.escape(S3ETag.quoted(etag)))</ETag></Part>"
@@ -85,8 +114,7 @@ extension S3Client {
     /// (AbortMultipartUpload).
     package func abortUpload(_ upload: S3Upload) async throws {
         let request = request(
-            "AbortMultipartUpload", "DELETE", key: upload.key, query: [("uploadId", upload.id)],
-            permission: "AbortMultipartUpload")
+            "AbortMultipartUpload", "DELETE", of: upload, permission: "AbortMultipartUpload")
         do {
             try await client.send(request) { _ throws(ServiceFault) in }
         } catch let error as AWSError where error.code == .noSuchUpload {

@@ -39,6 +39,8 @@ import Testing
             var requests: [String] = []
             var failing: [String: StubClient.Step] = [:]
             var stalled: String?
+            /// After this request nothing fails any more.
+            var mendedBy: String?
             var head: StubClient.Step
         }
 
@@ -53,6 +55,7 @@ import Testing
             var step: StubClient.Step?
             state.update { state in
                 state.requests.append(name)
+                if name == state.mendedBy { state.failing = [:] }
                 step = state.failing[name] ?? (name == "head" ? state.head : nil)
             }
             if let step { return try step.get() }
@@ -275,6 +278,46 @@ import Testing
         let error = try await awsError { _ = try await upload(http) }
         #expect(error.code == .noSuchUpload, "\(Self.others[index].testDescription)")
         #expect(http.names.last == "abort")
+        #expect(http.names.count { $0 == "create" } == 2, "it is tried from the start again")
+    }
+
+    @Test(arguments: [.error(404, "NoSuchUpload"), .error(404)] as [StubClient.Step])
+    func anUploadThatVanishesIsBegunAgain(_ step: StubClient.Step) async throws {
+        let http = Uploads(head: Self.head())
+        http.state.update { $0.failing["part 2"] = step }
+        http.state.update { $0.mendedBy = "abort" }
+        #expect(try await upload(http).etag == Self.expected)
+        #expect(http.names.count { $0 == "create" } == 2)
+    }
+
+    // MARK: A beginning whose answer is lost
+
+    /// The lost attempt has made an upload that only a listing shows.
+    @Test func theUploadThatNobodyNamedIsAborted() async throws {
+        let bench = try Bench([
+            .lost(.connectionLost),
+            .ok(
+                "<InitiateMultipartUploadResult><UploadId>u2</UploadId>"
+                    + "</InitiateMultipartUploadResult>",
+                headers: ["Date": "Fri, 24 May 2013 00:00:09 GMT"]),
+            .ok(
+                """
+                <ListMultipartUploadsResult><IsTruncated>false</IsTruncated>\
+                \(Self.listed("key", "old", "2013-05-24T00:00:01.000Z"))\
+                \(Self.listed("key", "u1", "2013-05-24T00:00:08.000Z"))\
+                \(Self.listed("key", "u2", "2013-05-24T00:00:09.000Z"))\
+                \(Self.listed("key2", "other", "2013-05-24T00:00:09.000Z"))\
+                </ListMultipartUploadsResult>
+                """),
+            .success(HTTPResponse(status: 204)),
+        ])
+        #expect(try await bench.s3.createUpload("key", headers: [:]).id == "u2")
+        #expect(bench.http.requests.map(\.method) == ["POST", "POST", "GET", "DELETE"])
+        #expect(bench.http.requests.last?.url.hasSuffix("uploadId=u1") == true)
+    }
+
+    private static func listed(_ key: String, _ id: String, _ date: String) -> String {
+        "<Upload><Key>\(key)</Key><UploadId>\(id)</UploadId><Initiated>\(date)</Initiated></Upload>"
     }
 
     // MARK: Leftovers
