@@ -172,8 +172,12 @@ package final class ConditionalWrites: Sendable {
         return try await head(key)?.etag == expected
     }
 
+    /// How often a write is repeated whose outcome stays unknown, each time after a look.
+    private static let settlingAttempts = 6
+
     private func settle(
-        _ key: String, content: MemoryContent, headers: ObjectHeaders, condition: WriteCondition
+        _ key: String, content: MemoryContent, headers: ObjectHeaders, condition: WriteCondition,
+        attempt: Int = 1
     ) async throws -> WriteReceipt? {
         let current = try await get(key, byteLimit: Self.byteLimit)
         if let current, current.body == content.read(0..<content.byteCount) {
@@ -184,17 +188,31 @@ package final class ConditionalWrites: Sendable {
         case .ifAbsent where current == nil: break
         default: return nil
         }
-        // It holds and was refused: a conflict that is over, or a server that cannot do it.
+        // It holds and was refused: a conflict that is over, a failure before the write, or a
+        // server that cannot do it.
         do {
             return try await store.put(
                 key, content: content, headers: headers, condition: condition)
-        } catch let error as StoreError where error.code == .conflict {
-            // Somebody else's write is still under way, and may well take effect.
-            return nil
-        } catch let error as StoreError where error.code == .preconditionFailed {
-            if condition == .ifAbsent { return nil }
-            learnRefusesIfMatch()
-            return try await put(key, content: content, headers: headers, condition: condition)
+        } catch let error as StoreError {
+            switch error.code {
+            case .conflict:
+                // Somebody else's write is still under way, and may well take effect.
+                return nil
+            case .preconditionFailed where attempt > 1:
+                if condition == .ifAbsent { return nil }
+                learnRefusesIfMatch()
+                return try await put(
+                    key, content: content, headers: headers, condition: condition)
+            case .preconditionFailed, .outcomeUnknown:
+                // The refusal, too, may be our own doing: libcurl by itself repeats what was lost
+                // with a kept connection.
+                guard attempt < Self.settlingAttempts else { throw error }
+                try await Task.sleep(for: .milliseconds(20 << attempt))
+                return try await settle(
+                    key, content: content, headers: headers, condition: condition,
+                    attempt: attempt + 1)
+            default: throw error
+            }
         }
     }
 

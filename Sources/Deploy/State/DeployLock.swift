@@ -216,8 +216,11 @@ package final class HeldLock: Sendable {
         if try await isTakenOver() { return }
         do {
             try await store.delete(key, ifMatch: etag)
-        } catch let error as StoreError where error.code == .preconditionFailed {
-            // A renewal that was cut short may have taken effect and changed the ETag.
+        } catch let error as StoreError
+            where error.code == .preconditionFailed || error.code == .outcomeUnknown
+        {
+            // A renewal that was cut short may have taken effect and changed the ETag; a delete
+            // whose answer was lost may have been done.
             guard let own = try await findOwn() else { return }
             try await store.delete(key, ifMatch: own.etag)
         }

@@ -119,6 +119,42 @@ struct LockedDeploymentTests {
         #expect(try site.store.manifest()?.entries.count == 2)
     }
 
+    @Test(arguments: [".deploy-dist/lock", ".deploy-dist/manifest"])
+    func conditionalWriteThatFailsTwiceInDoubtIsRepeated(_ key: String) async throws {
+        let site = try SiteFixture(Self.files)
+        let failures = Mutex(2)
+        site.store.quirks.before = { call in
+            guard call == .put(key) else { return }
+            let fails = failures.withLock { left in
+                defer { left = max(0, left - 1) }
+                return left > 0
+            }
+            if fails { throw StoreError(.outcomeUnknown, action: "put \(key)", reason: "reset") }
+        }
+        let summary = try await site.deploy()
+        #expect(summary.exitStatus == .done && summary.uploaded == 2)
+        #expect(try site.store.manifest()?.entries.count == 2)
+    }
+
+    /// The answer to a write is lost, and what repeats it by itself below us is refused.
+    @Test(arguments: [".deploy-dist/lock", ".deploy-dist/manifest"])
+    func refusalOfOurOwnRepetitionIsRecognised(_ key: String) async throws {
+        let site = try SiteFixture(Self.files)
+        let calls = Mutex(0)
+        site.store.quirks.before = { call in
+            guard call == .put(key), calls.withLock({ $0 }) == 0 else { return }
+            calls.withLock { $0 = 1 }
+            throw StoreError(.outcomeUnknown, action: "put \(key)", reason: "reset")
+        }
+        site.store.quirks.after = { call in
+            guard call == .put(key), calls.withLock({ $0 }) == 1 else { return }
+            calls.withLock { $0 = 2 }
+            throw StoreError(.preconditionFailed, action: "put \(key)", reason: "it is there")
+        }
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(try site.store.manifest()?.entries.count == 2)
+    }
+
     @Test func serverThatIgnoresConditionsIsSaidOnce() async throws {
         let site = try SiteFixture(Self.files)
         site.store.quirks.ignoresConditions = true
