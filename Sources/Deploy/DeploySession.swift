@@ -29,12 +29,17 @@ final class DeploySession: Sendable {
         var unrecorded: SiteManifest?
     }
 
-    var options: DeployOptions { deployment.options }
+    /// What is asked for, its directory without links: nobody who puts another directory in the
+    /// place of a link changes what is being published.
+    let options: DeployOptions
 
     init(_ deployment: Deployment) {
         self.deployment = deployment
         let report = deployment.report
-        let options = deployment.options
+        var options = deployment.options
+        // One that cannot be resolved cannot be read either, and the scan says so.
+        options.directory = (try? RealPath.resolve(options.directory)) ?? options.directory
+        self.options = options
         owner = options.lockOwner ?? "\(HostProcess.hostName) (process \(HostProcess.id))"
         layout = StateLayout(site: options.site, state: options.state)
         writes = ConditionalWrites(store: deployment.stateStore) { message, hint in

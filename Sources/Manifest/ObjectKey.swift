@@ -18,6 +18,18 @@ package struct ObjectKey: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.string = string
     }
 
+    /// Whether it can have come from a directory: no component is empty, `.` or `..`, and there is
+    /// no NUL in it. A manifest is read from a bucket and could name anything, and not every server
+    /// takes such a key by its letters.
+    package var isRelativePath: Bool {
+        !string.utf8.contains(0)
+            && string.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+                .allSatisfy { component in
+                    !component.isEmpty && !component.elementsEqual(".".utf8)
+                        && !component.elementsEqual("..".utf8)
+                }
+    }
+
     /// The key as text.
     package var description: String { string }
 

@@ -8,6 +8,10 @@
 /* fcntl.h: open with O_PATH-free flags needs the variadic open(2); this is its two-argument form. */
 int platform_openat(int directory, const char *path, int flags);
 
+/* linux/openat2.h, since Linux 5.6: open(2) that follows no symbolic link in any component. ENOSYS
+   where the kernel lacks it, EPERM where a container's filter does. */
+int platform_open_without_links(const char *path, int flags);
+
 /* getopt.h: getopt_long(3) keeps its state in process-wide variables, which Swift refuses to touch.
    One step of a scan: what was found, and in which element of argv. Operands are returned where
    they stand, whatever POSIXLY_CORRECT says. Only one scan may run at a time. */

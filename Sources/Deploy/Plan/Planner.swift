@@ -20,7 +20,8 @@ package import Manifest
 ///
 /// "Unknown" is the listing of a run that trusts the manifest alone. An object that we did not
 /// write but that has the wanted bytes has been given an entry before this point (`Adoption`).
-/// Keys out of scope, state keys and folder markers are in none of the rows: they stay.
+/// Keys out of scope, state keys and folder markers are in none of the rows: they stay. An entry
+/// whose key no directory can have is forgotten.
 package struct Planner: Sendable {
     /// Which stale objects go.
     package var deletion: DeployOptions.Deletion
@@ -158,6 +159,9 @@ package struct Planner: Sendable {
             return
         }
         if case .absent = presence {
+            plan.forgotten.append(key)
+        } else if !key.isRelativePath {
+            // No deployment of ours has written that, whatever the manifest says.
             plan.forgotten.append(key)
         } else if deletion == .none {
             return

@@ -35,4 +35,12 @@ package struct PathFilter: Sendable {
         if case .include = rules.first { return false }
         return true
     }
+
+    /// Whether nothing below a directory can be in scope, so that it need not be readable. Told by
+    /// names that no pattern spells out and by usual ones; with inclusions nobody can tell.
+    package func excludesAll(below directory: String) -> Bool {
+        let includes = rules.contains { if case .include = $0 { true } else { false } }
+        let names = ["\u{10fffe}", "index.html", "0", "a/\u{10fffe}"]
+        return !includes && !names.contains { admits(ObjectKey(directory + "/" + $0)) }
+    }
 }

@@ -53,6 +53,8 @@ private struct TreeWalk {
     let root: String
     let filter: PathFilter
     var result = Scanner.Result()
+    private var linkedDirectoryCount = 0
+    private static let mostLinkedDirectories = 1000
 
     init(root: String, filter: PathFilter) {
         self.root = root
@@ -67,8 +69,9 @@ private struct TreeWalk {
         path: String, key: String, openDirectories: [String]
     ) throws(PlatformError) {
         var links: [String] = []
+        let start = path.isEmpty ? root : root + "/" + path
         try DirectoryWalk.walk(
-            root: path.isEmpty ? root : root + "/" + path,
+            root: start,
             descend: { directory in
                 let key = Self.join(key, directory)
                 guard let reason = IgnoreRules.reason(forEntry: key, isDirectory: true) else {
@@ -92,7 +95,13 @@ private struct TreeWalk {
                     result.skipped.append((key, "not a regular file"))
                 }
             },
-            problem: { result.problems.append(Self.problem($0, below: key)) })
+            problem: { problem in
+                if case .unreadable(let error) = problem {
+                    let name = String(error.subject.utf8.dropFirst(start.utf8.count + 1)) ?? ""
+                    if filter.excludesAll(below: Self.join(key, name)) { return }
+                }
+                result.problems.append(Self.problem(problem, below: key))
+            })
         for link in links {
             try follow(
                 path: Self.join(path, link), key: Self.join(key, link),
@@ -148,10 +157,25 @@ private struct TreeWalk {
             if let reason = IgnoreRules.reason(forEntry: key, isDirectory: true) {
                 return result.skipped.append((key, reason.explanation))
             }
+            linkedDirectoryCount += 1
+            guard linkedDirectoryCount <= Self.mostLinkedDirectories else {
+                return refuseLinks(at: key)
+            }
             try walk(path: relative, key: key, openDirectories: openDirectories + [target])
         case .other:
             result.skipped.append((key, "not a regular file"))
         }
+    }
+
+    /// Directories that link to each other multiply: ten of them make millions of paths.
+    private mutating func refuseLinks(at key: String) {
+        guard linkedDirectoryCount == Self.mostLinkedDirectories + 1 else { return }
+        result.problems.append(
+            LocalProblem(
+                path: key,
+                message: "\(key) is the \(linkedDirectoryCount)th symbolic link to a directory "
+                    + "that was followed, and no site needs so many",
+                hint: "look for directories that link to each other"))
     }
 
     private static func join(_ parent: String, _ name: String) -> String {

@@ -48,14 +48,18 @@ package final class OpenFile: Sendable {
     /// The file's identity when it was opened.
     package let identityAtOpening: FileIdentity
 
-    /// Opens `relativePath` below `root` without following a symbolic link in its last component
-    /// and without blocking on a FIFO.
+    /// Opens `relativePath` below `root` without following a symbolic link and without blocking on
+    /// a FIFO.
     ///
+    /// A component that has become a link since the directory was walked would lead elsewhere.
+    /// Kernels before Linux 5.6 look at the last component only.
+    ///
+    /// - Parameter root: an absolute path without links, as `RealPath` gives it.
     /// - Throws: `PlatformError` when it cannot be opened or is not a regular file.
     package init(root: String, relativePath: String) throws(PlatformError) {
         path = root == "." ? relativePath : root + "/" + relativePath
         let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        descriptor = platform_openat(AT_FDCWD, path, flags)
+        descriptor = Self.open(path, flags)
         guard descriptor >= 0 else { throw PlatformError("open", path) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -63,6 +67,12 @@ package final class OpenFile: Sendable {
             throw PlatformError("open", path, errno: EINVAL)
         }
         identityAtOpening = FileIdentity(status)
+    }
+
+    private static func open(_ path: String, _ flags: Int32) -> Int32 {
+        let descriptor = platform_open_without_links(path, flags)
+        guard descriptor < 0, errno == ENOSYS || errno == EPERM else { return descriptor }
+        return platform_openat(AT_FDCWD, path, flags)
     }
 
     deinit { close(descriptor) }

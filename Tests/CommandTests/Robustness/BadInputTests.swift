@@ -63,6 +63,28 @@ struct BadInputTests {
         #expect(try await site.objects() == before)
     }
 
+    @Test("a directory that cannot be read is named, unless all of it is excluded")
+    func unreadableDirectory() async throws {
+        let site = try await changedSite()
+        chmod(site.directory.path, 0o755)
+        for folder in ["pages", "private"] {
+            try site.directory.write("\(folder)/x", "x")
+            chmod(site.directory.appending(folder), 0o755)
+        }
+        chmod(site.directory.appending("private"), 0)
+        defer { chmod(site.directory.appending("private"), 0o755) }
+        func deploy(_ options: [String]) async throws -> CommandRun.Outcome {
+            getuid() == 0
+                ? try await asNobody(site.command(options))
+                : try await site.command(options).run()
+        }
+        let refused = try await deploy([])
+        #expect(refused.status == 1, "\(refused)")
+        #expect(refused.standardError.contains("private: Permission denied"), "\(refused)")
+        let outcome = try await deploy(["--exclude", "private/**"])
+        #expect(outcome.status == 0, "\(outcome)")
+    }
+
     private func asNobody(_ command: CommandRun) async throws -> CommandRun.Outcome {
         let copy = try TemporaryDirectory()
         chmod(copy.path, 0o755)

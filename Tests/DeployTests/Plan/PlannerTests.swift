@@ -52,6 +52,16 @@ struct PlannerTests {
         Row(wanted: .no, entry: .none, listed: .same, deletion: .all, decision: "delete"),
     ]
 
+    @Test(arguments: ["../other/index.html", "a/../b", "./a", "a//b", "/a", "", "a\0b", "a/."])
+    func forgetsWhatNoDirectoryCanHold(_ name: String) {
+        let key = ObjectKey(name)
+        let entry = ManifestEntry(
+            key: key, sha256: .of([]), byteCount: 0, etag: ETag("e"), headers: [:])
+        let plan = Planner(deletion: .owned).plan(
+            wanted: Assets(), entries: ManifestEntries([entry]), discrepancies: Discrepancies())
+        #expect(plan.deletions.isEmpty && plan.forgotten == [key])
+    }
+
     @Test(arguments: rows)
     func decides(_ row: Row) {
         let planner = Planner(deletion: row.deletion, isForced: row.wanted == .forced)

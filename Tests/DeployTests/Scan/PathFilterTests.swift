@@ -71,4 +71,30 @@ struct IgnoreRulesTests {
     func keys(_ key: String, _ reason: IgnoreRules.Reason?) {
         #expect(IgnoreRules.reason(for: ObjectKey(key)) == reason)
     }
+
+    @Test(
+        arguments: [
+            ([.exclude("private/**")], true), ([.exclude("private/")], true),
+            ([.exclude("**")], true), ([.exclude("private/*")], false),
+            ([.exclude("private/*.html")], false), ([.exclude("*.html")], false),
+            ([.exclude("public/**")], false), ([], false),
+            ([.exclude("private/**"), .include("private/a.html")], false),
+        ] as [([TestRule], Bool)])
+    func directoryMayBeLeftOutAsAWhole(_ rules: [TestRule], _ isExcluded: Bool) throws {
+        let filter = PathFilter(rules: try rules.map { try $0.rule })
+        #expect(filter.excludesAll(below: "private") == isExcluded)
+    }
+
+    enum TestRule: Sendable {
+        case include(String), exclude(String)
+
+        var rule: PathFilter.Rule {
+            get throws {
+                switch self {
+                case .include(let pattern): .include(try Glob(pattern))
+                case .exclude(let pattern): .exclude(try Glob(pattern))
+                }
+            }
+        }
+    }
 }

@@ -51,4 +51,19 @@ struct ScannerTests {
         #expect(result.files.map(\.key.string) == test.keys)
         #expect(result.problems.isEmpty)
     }
+
+    /// Each of them leads to all others: followed to the end, that makes a hundred million paths.
+    @Test func directoriesThatLinkToEachOtherEnd() throws {
+        let directory = try TemporaryDirectory()
+        for name in 0..<11 {
+            try directory.write("\(name)/page.html", "text")
+            for other in 0..<11 where other != name {
+                #expect(symlink("../\(other)", directory.appending("\(name)/to-\(other)")) == 0)
+            }
+        }
+        let result = try Scanner(directory: directory.path, filter: PathFilter()).scan()
+        #expect(result.problems.count == 1)
+        #expect(result.problems.first?.message.contains("symbolic link") == true)
+        #expect(result.files.count < 2000)
+    }
 }
