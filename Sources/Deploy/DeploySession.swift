@@ -212,6 +212,7 @@ final class DeploySession: Sendable {
     func publish(
         _ prepared: Prepared, after ending: Transfer.Ending, under lock: HeldLock?
     ) async throws -> DeploySummary {
+        await forgetForeign(prepared)
         var manifest = nextManifest(prepared, isComplete: isDone(prepared))
         var etag = prepared.state.manifestETag
         var isWritten = false
@@ -251,6 +252,24 @@ final class DeploySession: Sendable {
                 entries.keys.index(of: key).flatMap { entries.headers[$0].contentType }
             }
         }
+    }
+
+    /// Looks again at objects of somebody else whose replacement is in doubt. One that is still
+    /// there, or of which nobody knows, must not get an entry: it would be deleted as ours.
+    private func forgetForeign(_ prepared: Prepared) async {
+        let doubtful = Set(log.record.unconfirmed.map(\.key))
+        let foreign = prepared.newEntries.filter { $0.etag != nil && doubtful.contains($0.key) }
+        guard !foreign.isEmpty else { return }
+        var kept: Set<ObjectKey> = []
+        for entry in foreign {
+            let object = try? await withGracePeriod(
+                Deployment.checkpointGrace, of: deployment.interruption
+            ) { [deployment, options] in
+                try await deployment.store.head(options.site.fullKey(entry.key))
+            }
+            if object == nil || object?.etag == entry.etag { kept.insert(entry.key) }
+        }
+        log.note { record in record.unconfirmed.removeAll { kept.contains($0.key) } }
     }
 
     // MARK: The manifest
@@ -306,6 +325,8 @@ final class DeploySession: Sendable {
             try await withGracePeriod(
                 Deployment.checkpointGrace, of: deployment.interruption, body)
         } catch {
+            // Whoever cancels wants the end at once; the lock then lasts as long as its lease.
+            if error is CancellationError, Task.isCancelled { return }
             let reason = error is CancellationError ? "there was no time left" : "\(error)"
             deployment.report(
                 .warning(

@@ -57,6 +57,9 @@ extension S3Client {
             guard let etag = response.headers["etag"].map(S3ETag.bare), !etag.isEmpty else {
                 throw ServiceFault("the answer has no ETag", in: response)
             }
+            if let stored = response.headers["x-amz-checksum-sha256"], stored != sha256.base64 {
+                throw ServiceFault("the server has stored other bytes", in: response)
+            }
             return S3Receipt(etag: etag, versionID: S3Object.versionID(response))
         }
     }

@@ -11,6 +11,8 @@ package struct Adoption: Sendable {
     struct Candidate: Sendable {
         let asset: Asset
         let object: ListedObject
+        /// The headers that we gave it once, when it has been ours.
+        var formerHeaders = ObjectHeaders()
     }
 
     private let store: any ObjectStore
@@ -61,9 +63,12 @@ package struct Adoption: Sendable {
                 let asset = wanted.keys.index(of: object.key).map({ wanted[$0] }),
                 object.byteCount == asset.byteCount
             else { return nil }
-            let entry = entries.keys.index(of: object.key)
-            guard entry.flatMap({ entries.etags[$0] }) != object.etag else { return nil }
-            return Candidate(asset: asset, object: object)
+            var candidate = Candidate(asset: asset, object: object)
+            if let entry = entries.keys.index(of: object.key) {
+                if entries.etags[entry] == object.etag { return nil }
+                candidate.formerHeaders = entries.headers[entry]
+            }
+            return candidate
         }
     }
 
@@ -116,7 +121,8 @@ package struct Adoption: Sendable {
             guard let object = try await store.head(site.fullKey(asset.key)),
                 object.etag == candidate.object.etag
             else { return nil }
-            entry.headers = Self.comparable(object.headers, with: asset.headers)
+            entry.headers = Self.comparable(
+                object.headers, with: asset.headers, candidate.formerHeaders)
             entry.versionID = object.versionID
             return (entry, true)
         } catch let error as StoreError where error.code == .accessDenied {
@@ -124,14 +130,16 @@ package struct Adoption: Sendable {
         }
     }
 
-    /// The headers of a foreign object that a deployment would decide: those that we would set,
-    /// and those that decide how a browser reads the bytes. Others are not ours to compare.
+    /// The headers of a foreign object that a deployment would decide: those that we would set or
+    /// once have set, and those that decide how a browser reads the bytes. Others are not ours to
+    /// compare.
     static func comparable(
-        _ actual: ObjectHeaders, with wanted: ObjectHeaders
+        _ actual: ObjectHeaders, with wanted: ObjectHeaders, _ former: ObjectHeaders = [:]
     ) -> ObjectHeaders {
         var headers = ObjectHeaders()
         let names =
-            wanted.fields.map(\.name) + ["cache-control", "content-encoding", "content-type"]
+            (wanted.fields + former.fields).map(\.name)
+            + ["cache-control", "content-encoding", "content-type"]
         for name in names { headers[name] = actual[name] }
         return headers
     }

@@ -25,6 +25,9 @@ import Testing
         Passing(testDescription: "no address", step: .lost(.unresolvedHost)),
         Passing(testDescription: "stalled", step: .lost(.timedOut)),
         Passing(testDescription: "200 without an ETag", step: .ok()),
+        Passing(
+            testDescription: "200 with the checksum of other bytes",
+            step: .etag(headers: ["x-amz-checksum-sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NM"])),
     ]
 
     @Test(arguments: passing) func passingFailuresAreRepeated(_ passing: Passing) async throws {
@@ -153,7 +156,8 @@ import Testing
         let error = try await awsError { _ = try await bench.put() }
         #expect(error.code == .clockSkewed)
         #expect(error.hint?.contains("clock") == true)
-        #expect(bench.http.requests.count == 2)
+        // One correction; what is repeated after that might have waited on the way.
+        #expect(bench.http.requests.count == 1 + 3)
     }
 
     @Test func expiredCredentialsAreRenewedOnce() async throws {

@@ -67,4 +67,51 @@ struct AdoptionTests {
         #expect(try await site.deploy().deleted == 1)
         #expect(site.store.site["style.css"] == nil)
     }
+
+    /// Somebody writes our bytes again, with a header that we gave them once and no longer want.
+    @Test func headerThatWasOursOnceIsRemoved() async throws {
+        let site = try SiteFixture(Self.files)
+        let routes = """
+            {"routes": [{"match": "app.js", "headers": {"Content-Disposition": "attachment"}}]}
+            """
+        try await site.deploy(routes: routes)
+        let headers = try #require(site.store.objects["app.js"]?.headers)
+        #expect(headers["content-disposition"] == "attachment")
+        site.store.changeETag(of: "app.js")
+        let etag = try #require(site.store.objects["app.js"]?.etag)
+        #expect(!etag.isPlainMD5Form)
+        // Written by another tool, the object has its MD5 for an ETag, and the manifest has not.
+        var manifest = try #require(try site.store.manifest())
+        manifest.entries = ManifestEntries(
+            manifest.entries.map { entry in
+                var entry = entry
+                if entry.key.string == "app.js" { entry.etag = etag }
+                return entry
+            })
+        site.store.put(".deploy-dist/manifest", ManifestCodec.encode(manifest))
+        site.store.overwrite("app.js", Self.files["app.js"]!, headers: headers)
+        let summary = try await site.deploy()
+        #expect(summary.uploaded == 0 && summary.updated == 1)
+        #expect(site.store.objects["app.js"]?.headers["content-disposition"] == nil)
+    }
+
+    /// An upload over somebody else's object fails, and nobody says whether it took effect.
+    @Test(arguments: [false, true])
+    func replacementInDoubtIsNoReasonToDelete(_ takesEffect: Bool) async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.overwrite("app.js", "theirs()")
+        let lose: @Sendable (MemoryStore.Call) throws -> Void = { call in
+            if call == .put("app.js") { throw StoreError(.failed, "connection lost") }
+        }
+        if takesEffect {
+            site.store.quirks.after = { try lose($0) }
+        } else {
+            site.store.quirks.before = { try lose($0) }
+        }
+        #expect(try await site.deploy().exitStatus == .failed)
+        site.store.quirks = MemoryStore.Quirks()
+        try site.remove("app.js")
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(site.store.site["app.js"] == (takesEffect ? nil : "theirs()"))
+    }
 }

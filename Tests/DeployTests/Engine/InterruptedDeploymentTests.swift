@@ -2,6 +2,7 @@ import Deploy
 import Manifest
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 /// Deployments that end before they are done, and the ones that come after them.
@@ -256,5 +257,20 @@ struct InterruptedDeploymentTests {
         try site.write("old.css", "old")
         _ = try await site.deploy { $0.verification = .manifest }
         #expect(site.store.site == Self.files)
+    }
+
+    /// Cancelling is asking for the end at once: that the lock stays is then no news.
+    @Test func cancellationLeavesTheLockWithoutAWord() async throws {
+        let site = try SiteFixture(["index.html": "<html>", "style.css": "a {}"])
+        site.store.quirks.before = { call in
+            if call == .put("style.css") { try await Task.sleep(for: .seconds(3600)) }
+        }
+        let deployment = try site.deployment()
+        let running = Task { await deployment.run() }
+        try await waitUntil("the upload") { site.store.calls.contains(.put("style.css")) }
+        running.cancel()
+        #expect(await running.value.result == .interrupted)
+        #expect(site.store.objects[".deploy-dist/lock"] != nil)
+        #expect(site.warnings == [])
     }
 }
