@@ -48,6 +48,19 @@ package final class TemporaryDirectory: Sendable {
         return file
     }
 
+    /// Writes over a file of that length, in one call.
+    package func overwrite(_ name: String, with bytes: [UInt8]) throws {
+        let file = appending(name)
+        let descriptor = open(file, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw TestSupportError("cannot write \(file): errno \(errno)")
+        }
+        defer { close(descriptor) }
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw TestSupportError("cannot write \(file): errno \(errno)")
+        }
+    }
+
     /// The bytes of a file in this directory.
     package func read(_ name: String) throws -> [UInt8] {
         try FileBytes.read(appending(name))

@@ -40,7 +40,7 @@ final class Figure: Sendable {
         state.withLock { $0.counts.first { $0.name == name }?.count ?? 0 }
     }
 
-    /// `torture: <property>: <count> <name>, ...; seeds a...b`.
+    /// `torture: <property>: <count> <name>, ...`.
     var line: String {
         let counts = state.withLock(\.counts).map { "\($0.count) \($0.name)" }
         return "torture: \(property): \(counts.joined(separator: ", "))"
@@ -49,5 +49,11 @@ final class Figure: Sendable {
     /// Prints the line, with what else is to be said.
     func print(_ rest: String = "") {
         Swift.print(rest.isEmpty ? line : "\(line); \(rest)")
+    }
+
+    /// Prints the line, with the cases that were run.
+    func print(_ kind: String, _ cases: [Int], _ rest: String = "") {
+        let range = cases.isEmpty ? "none" : "\(cases[0])...\(cases[cases.count - 1])"
+        print("\(kind) \(range)" + (rest.isEmpty ? "" : "; \(rest)"))
     }
 }

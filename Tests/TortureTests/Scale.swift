@@ -15,4 +15,12 @@ enum Scale: String {
     static func count(sample: Int, full: Int) -> Int {
         current == .full ? full : sample
     }
+
+    /// The seeds of this run: so many, from the first on; of them that of `DEPLOY_DIST_TORTURE_SEED`
+    /// alone when it is set, to run a case again that has failed.
+    static func seeds(from first: Int, sample: Int, full: Int) -> [Int] {
+        let chosen = PackageLayout.variable("DEPLOY_DIST_TORTURE_SEED").flatMap { Int($0) }
+        if let chosen { return (first..<first + full).filter { $0 == chosen } }
+        return Array(first..<first + count(sample: sample, full: full))
+    }
 }

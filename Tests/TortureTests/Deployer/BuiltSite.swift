@@ -5,7 +5,7 @@ import TestSupport
 /// as two builds do.
 struct BuiltSite: Sendable {
     /// What should be in the bucket.
-    let tree: SiteTree
+    private(set) var tree: SiteTree
     /// Keeps the files.
     private let folder: TemporaryDirectory
 
@@ -38,9 +38,24 @@ struct BuiltSite: Sendable {
             """)
     }
 
-    /// Puts other bytes where a file is, without a moment in which half of them are there.
-    func replace(_ name: String, with bytes: [UInt8]) throws {
-        try FileSystem.replaceFile("\(directory)/\(name)", with: bytes, isPrivate: false)
+    /// Gives a file other bytes; a page then needs no assets.
+    ///
+    /// - Parameter isInPlace: whether the file that is there, when it is as long, is written over
+    ///   in one call; otherwise another file takes its name.
+    /// - Returns: the SHA-256 of the bytes.
+    @discardableResult
+    mutating func change(_ name: String, to bytes: [UInt8], isInPlace: Bool = false) throws
+        -> String
+    {
+        let digest = SHA256Digest.of(bytes).hex
+        tree.contents[name] = digest
+        tree.etags[name] = Hex.encode(Hash.of(bytes, .md5))
+        if isInPlace, try folder.read("dist/\(name)").count == bytes.count {
+            try folder.overwrite("dist/\(name)", with: bytes)
+        } else {
+            try FileSystem.replaceFile("\(directory)/\(name)", with: bytes, isPrivate: false)
+        }
+        return digest
     }
 
     private static func files(edition: Int, hasLargeFile: Bool) -> [String: [UInt8]] {

@@ -19,7 +19,8 @@ struct FaultedSite {
         }
     }
 
-    private let server: S3Endpoint
+    /// The server that holds it.
+    let server: S3Endpoint
     private let bucket: String
     /// The writes so far and what was wrong with them.
     private(set) var replay = SiteReplay()
@@ -56,6 +57,9 @@ struct FaultedSite {
             ] + options, environment: session.environment, directory: "/"
         ).start()
     }
+
+    /// A file of a tree that is being deployed has got this content.
+    mutating func allow(_ key: String, content: String) { replay.allow(key, content: content) }
 
     /// Ends a session and goes through what was written in it.
     mutating func end(_ session: FaultSession) async throws -> FaultSession.Log {

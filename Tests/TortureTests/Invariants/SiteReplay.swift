@@ -46,6 +46,11 @@ struct SiteReplay: Sendable {
         needs.merge(tree.needs) { $1 }
     }
 
+    /// A file got another content while its tree was being deployed; either may go live.
+    mutating func allow(_ key: String, content: String) {
+        known[key, default: []].insert(content)
+    }
+
     /// An object that was there before any deployment.
     mutating func place(_ key: String, content: String) {
         live[key] = content

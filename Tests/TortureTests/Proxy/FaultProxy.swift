@@ -56,6 +56,15 @@ struct FaultSession: Sendable {
         /// How often credentials were fetched.
         var credentialFetches: Int
 
+        /// The requests about the deployer's own state and those that met a fault, for a case that
+        /// went wrong.
+        var trace: String {
+            requests.filter { $0.isState || $0.fault != nil }.map { request in
+                "\(request.operation) \(request.key): \(request.fault ?? "-")"
+                    + " (\(request.status.map(String.init) ?? "unheard"))"
+            }.joined(separator: "\n")
+        }
+
         /// The writes, in the order in which they took effect.
         var writes: [ProxiedRequest] {
             requests.filter(\.isWrite).sorted { $0.effect < $1.effect }
@@ -89,6 +98,11 @@ struct FaultSession: Sendable {
     /// Changes what happens to the requests that follow.
     func set(_ plan: FaultPlan) async throws {
         _ = try await proxy.ask("/set", plan.settings.merging(["id": .string(id)]) { $1 })
+    }
+
+    /// How many requests have arrived.
+    func requestCount() async throws -> Int {
+        try await proxy.ask("/count", ["id": .string(id)])["requests"]?.intValue ?? 0
     }
 
     /// What passed so far, while the programs run on.

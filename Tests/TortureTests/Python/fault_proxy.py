@@ -4,6 +4,7 @@ It listens on a control port; each session opened there listens on a port of its
 
     POST /open   {"upstream": "http://127.0.0.1:1234", "seed": 7, "rate": 0.3, ...}  ->  {"id", "url"}
     POST /set     {"id", ...}  changes a session's settings
+    POST /count   {"id"}       how many requests have arrived
     POST /log     {"id"}       what passed so far
     POST /settle  {"id"}       the same, once all connections have ended
     POST /close   {"id"}       the same, and the session's end
@@ -204,7 +205,8 @@ class Session:
             self.parts.setdefault(upload, {})[number] = body
             return
         if operation.name == "CompleteMultipartUpload" and entry["status"] == 200:
-            parts = self.parts.pop(upload, {})
+            # Kept: some servers answer a repeated completion like the first.
+            parts = self.parts.get(upload, {})
             body = b"".join(parts[number] for number in sorted(parts))
         entry["sha256"] = hashlib.sha256(body).hexdigest()
         entry["bytes"] = len(body)
@@ -243,23 +245,28 @@ class Control:
 
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {}
+        self.names = itertools.count(1)
 
     async def perform(self, path: str, settings: dict) -> dict:
         if path == "/open":
             session = Session(settings)
-            name = str(len(self.sessions) + 1)
+            name = str(next(self.names))
             self.sessions[name] = session
             return {"id": name, "url": await session.open()}
-        session = self.sessions[settings.pop("id")]
+        name = settings.pop("id")
+        session = self.sessions[name]
         match path:
             case "/set":
                 session.settings |= settings
                 return {}
+            case "/count":
+                return {"requests": len(session.log)}
             case "/log":
                 return session.passed()
             case "/settle":
                 return await session.settle()
             case "/close":
+                del self.sessions[name]
                 return await session.close()
         raise ValueError(path)
 
