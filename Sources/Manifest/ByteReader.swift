@@ -3,6 +3,10 @@ internal import Platform
 /// Takes the primitive values of the manifest format from gzip data that nobody vouches for, a
 /// piece at a time, and digests what it took.
 struct ByteReader: ~Copyable {
+    /// The most bytes of a text: identifiers and the values of headers have far fewer, and a
+    /// gigabyte of zeros is a small file.
+    private static let stringByteLimit = 1 << 16
+
     private let source: GzipReader
     private let limit: Int
     /// What is decompressed and not yet digested.
@@ -67,7 +71,7 @@ struct ByteReader: ~Copyable {
     }
 
     mutating func string() throws(ManifestError) -> String {
-        let length = try count(atMost: limitOfRest)
+        let length = try count(atMost: Self.stringByteLimit)
         guard let text = String(validating: try slice(length), as: UTF8.self) else {
             throw .damaged("text at byte \(position)")
         }

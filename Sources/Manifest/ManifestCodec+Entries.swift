@@ -18,6 +18,9 @@ extension ManifestCodec {
             guard entries.keys.byteCount + key.count <= byteLimit else {
                 throw .damaged("its keys have more than \(byteLimit) bytes")
             }
+            guard ObjectKey.canNameFile(key) else {
+                throw .damaged("key at byte \(reader.position) is no file's")
+            }
             let byteCount = Int64(try reader.count())
             let setNumber = try reader.count()
             guard headerSets.indices.contains(setNumber) else {

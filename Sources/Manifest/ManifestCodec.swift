@@ -21,6 +21,9 @@ package enum ManifestCodec {
     /// The most bytes that a stored manifest may have uncompressed: ten million entries and more.
     package static let byteLimit = 1 << 30
 
+    /// The most sets of headers, and headers in a set: a site has a handful of each.
+    static let headerSetLimit = 1 << 16
+
     /// The highest generation that is believed; the next ones still fit.
     package static let maximumGeneration = Int(Int32.max)
 
@@ -133,11 +136,15 @@ package enum ManifestCodec {
         _ reader: inout ByteReader
     ) throws(ManifestError) -> [ObjectHeaders] {
         var sets: [ObjectHeaders] = []
-        for _ in 0..<(try reader.count(atMost: reader.limitOfRest)) {
-            var set = ObjectHeaders()
-            for _ in 0..<(try reader.count(atMost: reader.limitOfRest)) {
-                let name = try reader.string()
-                set[name] = try reader.string()
+        for _ in 0..<(try reader.count(atMost: headerSetLimit)) {
+            var fields: [ObjectHeaders.Field] = []
+            for _ in 0..<(try reader.count(atMost: headerSetLimit)) {
+                fields.append(
+                    ObjectHeaders.Field(name: try reader.string(), value: try reader.string()))
+            }
+            // Sorted as they are written: to sort a million of them here would take for ever.
+            guard let set = ObjectHeaders(ascending: fields) else {
+                throw .damaged("headers at byte \(reader.position) are out of order")
             }
             sets.append(set)
         }

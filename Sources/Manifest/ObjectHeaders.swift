@@ -24,6 +24,16 @@ package struct ObjectHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral
         for (name, value) in elements { self[name] = value }
     }
 
+    /// The headers whose names are lower-case and ascend strictly by bytes, `nil` for others.
+    init?(ascending fields: [Field]) {
+        guard
+            zip(fields, fields.dropFirst()).allSatisfy({
+                UTF8Order.compare($0.name, $1.name) < 0
+            }), fields.allSatisfy({ $0.name == $0.name.lowercased() })
+        else { return nil }
+        self.fields = fields
+    }
+
     /// The value of a header; setting `nil` removes it.
     package subscript(name: String) -> String? {
         get {

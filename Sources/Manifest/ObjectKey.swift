@@ -13,6 +13,30 @@ package struct ObjectKey: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
     package static let maximumByteCount = 1024
 
+    /// Whether a file can have this key, which is its path below the site's root: no component is
+    /// empty, `.` or `..`, no byte is NUL, and S3 takes the length.
+    ///
+    /// Servers that keep objects as files follow `..` out of the prefix, so a key from anywhere but
+    /// a directory is checked before it is written or deleted.
+    package static func canNameFile(_ key: [UInt8]) -> Bool {
+        var byteCount = 0
+        var dotCount = 0
+        // A component that has no more than two bytes and consists of dots.
+        func isNoName() -> Bool { byteCount <= 2 && dotCount == byteCount }
+        for byte in key {
+            switch byte {
+            case 0: return false
+            case UInt8(ascii: "/"):
+                if isNoName() { return false }
+                (byteCount, dotCount) = (0, 0)
+            default:
+                byteCount += 1
+                if byte == UInt8(ascii: ".") { dotCount += 1 }
+            }
+        }
+        return !isNoName() && key.count <= maximumByteCount
+    }
+
     /// A key spelled exactly so.
     package init(_ string: String) {
         self.string = string

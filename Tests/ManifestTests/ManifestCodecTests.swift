@@ -101,6 +101,31 @@ struct ManifestCodecTests {
         #expect(accepted > 0)
     }
 
+    /// A server that keeps objects as files would follow such a key out of the prefix.
+    @Test(arguments: ["../x", "a/../../x", "/x", "a//b", "a/", ".", "a\u{0}b", ""])
+    func aKeyThatNoFileHasIsDamage(_ key: String) {
+        let bytes = ManifestCodec.encode(Self.manifest(keys: [key]))
+        #expect(throws: ManifestError.self) { try ManifestCodec.decode(bytes) }
+    }
+
+    /// Each name was once looked for among those before it: a manifest of a megabyte could keep
+    /// the program busy for hours.
+    @Test func headersThatDoNotAscendAreDamage() throws {
+        var manifest = Self.manifest(keys: ["a"])
+        var entry = manifest.entries[0]
+        entry.headers = ["aa": "1", "bb": "2"]
+        manifest.entries = ManifestEntries([entry])
+        let plain = try Gzip.decompress(ManifestCodec.encode(manifest), limit: 1 << 20)
+        let body = Array(plain.dropLast(SHA256Digest.byteCount))
+        for other in ["aa", "a\u{1}", "BB"] {
+            let place = try #require(body.firstRange(of: Array("bb".utf8)))
+            var changed = body
+            changed.replaceSubrange(place, with: other.utf8)
+            let bytes = Gzip.compress(changed + SHA256Digest.of(changed).bytes)
+            #expect(throws: ManifestError.self) { try ManifestCodec.decode(bytes) }
+        }
+    }
+
     struct ETagCase: Sendable, CustomTestStringConvertible {
         let text: String, description: String, isPlain: Bool, parts: Int?
         var testDescription: String { text }

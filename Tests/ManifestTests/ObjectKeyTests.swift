@@ -14,4 +14,20 @@ struct ObjectKeyTests {
         let keys = ["a", "a!", "aa", "b", "\u{e9}", "\u{fffd}", "\u{1F600}"].map(ObjectKey.init)
         #expect(keys.shuffled().sorted() == keys)
     }
+
+    @Test(arguments: [
+        "index.html", "a/b", ".well-known/x", "..a", "a..", "...", "a/.../b", "\u{e9}", " ",
+        String(repeating: "k", count: 1024),
+    ])
+    func aFileCanHave(_ key: String) {
+        #expect(ObjectKey.canNameFile(Array(key.utf8)))
+    }
+
+    @Test(arguments: [
+        "", "/", "/a", "a/", "a//b", ".", "..", "./a", "../a", "a/..", "a/./b", "a/../../b",
+        "a\u{0}", String(repeating: "k", count: 1025),
+    ])
+    func noFileHas(_ key: String) {
+        #expect(!ObjectKey.canNameFile(Array(key.utf8)))
+    }
 }
