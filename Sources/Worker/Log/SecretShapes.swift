@@ -25,36 +25,56 @@ enum SecretShapes {
     private static let keyKind = Array("PRIVATE KEY-----".utf8)
     private static let keyEnd = Array("-----END ".utf8)
 
+    /// How far the text has been looked at in search of something that may be long. Each search
+    /// goes on from there: a line of megabytes that begins the same thing over and over, as an agent
+    /// may print, takes no more time than another.
+    private struct Reach {
+        var token = 0
+        var privateKey = 0
+        var value = 0
+        var authorization = 0
+        var password = 0
+    }
+
     /// Where secrets stand; ranges may overlap.
     static func spans(in bytes: [UInt8]) -> [Range<Int>] {
         var spans: [Range<Int>] = []
+        var reach = Reach()
         for index in bytes.indices {
             let byte = bytes[index]
             if byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") {
-                if let span = namedValue(separator: index, bytes) { spans.append(span) }
+                if let span = namedValue(separator: index, bytes, &reach) { spans.append(span) }
                 if let span = userInfo(colon: index, bytes) { spans.append(span) }
             }
             // Everything below begins a word.
             if index > 0, isWord(bytes[index - 1]) { continue }
-            if let span = token(at: index, bytes) { spans.append(span) }
+            if let span = token(at: index, bytes, &reach) { spans.append(span) }
             if let span = secretKey(at: index, bytes) { spans.append(span) }
-            if let span = privateKey(at: index, bytes) { spans.append(span) }
+            if let span = privateKey(at: index, bytes, &reach) { spans.append(span) }
         }
         return spans
     }
 
-    private static func token(at index: Int, _ bytes: [UInt8]) -> Range<Int>? {
+    private static func token(
+        at index: Int, _ bytes: [UInt8], _ reach: inout Reach
+    ) -> Range<Int>? {
+        // Within a token there may be another; it ends where the first one does.
+        if index < reach.token { return nil }
         for prefix in prefixes where bytes[index...].starts(with: prefix.text) {
             let end = endOfRun(from: index + prefix.text.count, bytes) {
                 isWord($0) || "-.~+/=".utf8.contains($0)
             }
-            if end - index - prefix.text.count >= prefix.length { return index..<end }
+            guard end - index - prefix.text.count >= prefix.length else { continue }
+            reach.token = end
+            return index..<end
         }
         return nil
     }
 
     /// The value after `name:`, `name=` or `"name": "`, quotes escaped or not.
-    private static func namedValue(separator: Int, _ bytes: [UInt8]) -> Range<Int>? {
+    private static func namedValue(
+        separator: Int, _ bytes: [UInt8], _ reach: inout Reach
+    ) -> Range<Int>? {
         var nameEnd = separator
         while nameEnd > 0, isQuoteOrSpace(bytes[nameEnd - 1]) { nameEnd -= 1 }
         var nameStart = nameEnd
@@ -67,12 +87,20 @@ enum SecretShapes {
         let start = endOfRun(from: separator + 1, bytes, isQuoteOrSpace)
         guard !bytes[start...].starts(with: Redactor.mark.utf8) else { return nil }
         // The value of this header has words in it; before an "@" stands a user of a URL.
-        let delimiters: [UInt8] =
-            name.hasSuffix("authorization")
-            ? Array("\"'\\\r\n".utf8)
-            : Array("\"'\\\r\n\t ,;&)}]".utf8) + (name.hasSuffix("xaccesstoken") ? [0x40] : [])
-        let end = endOfRun(from: start, bytes) { !delimiters.contains($0) }
-        return end - start >= 4 ? start..<end : nil
+        let delimiters: [UInt8]
+        let end: WritableKeyPath<Reach, Int>
+        if name.hasSuffix("authorization") {
+            (delimiters, end) = (Array("\"'\\\r\n".utf8), \.authorization)
+        } else if name.hasSuffix("xaccesstoken") {
+            (delimiters, end) = (Array("\"'\\\r\n\t ,;&)}]@".utf8), \.password)
+        } else {
+            (delimiters, end) = (Array("\"'\\\r\n\t ,;&)}]".utf8), \.value)
+        }
+        // Within a value that has the same delimiters this one ends where that one does.
+        if start < reach[keyPath: end] { return nil }
+        reach[keyPath: end] = endOfRun(from: start, bytes) { !delimiters.contains($0) }
+        let length = reach[keyPath: end] - start
+        return length >= 4 ? start..<(start + length) : nil
     }
 
     /// What stands before the "@" of a URL: a password, or a token in the place of the user.
@@ -92,8 +120,10 @@ enum SecretShapes {
         func isLetter(_ byte: UInt8) -> Bool {
             isWord(byte) && byte != 0x5F || "+/".utf8.contains(byte)
         }
+        // In the middle of a path, whose beginning has been looked at.
+        if index > 0, isLetter(bytes[index - 1]) { return nil }
         let end = endOfRun(from: index, bytes, isLetter)
-        guard end - index == 40, index == 0 || !isLetter(bytes[index - 1]) else { return nil }
+        guard end - index == 40 else { return nil }
         let word = bytes[index..<end]
         let isMixed =
             word.contains { (0x30...0x39).contains($0) }
@@ -103,13 +133,17 @@ enum SecretShapes {
     }
 
     /// A private key in PEM (RFC 7468), to its end or that of the text.
-    private static func privateKey(at index: Int, _ bytes: [UInt8]) -> Range<Int>? {
-        guard bytes[index...].starts(with: keyBegin) else { return nil }
+    private static func privateKey(
+        at index: Int, _ bytes: [UInt8], _ reach: inout Reach
+    ) -> Range<Int>? {
+        guard index >= reach.privateKey, bytes[index...].starts(with: keyBegin) else { return nil }
         let lineEnd = endOfRun(from: index, bytes) { $0 != 0x0A && $0 != 0x5C }
+        reach.privateKey = lineEnd
         guard contains(keyKind, bytes[index..<lineEnd]) else { return nil }
         var end = lineEnd
         while end < bytes.count, !bytes[end...].starts(with: keyEnd) { end += 1 }
-        return index..<endOfRun(from: end, bytes) { $0 != 0x0A && $0 != 0x22 }
+        reach.privateKey = endOfRun(from: end, bytes) { $0 != 0x0A && $0 != 0x22 }
+        return index..<reach.privateKey
     }
 
     private static func contains(_ pattern: [UInt8], _ bytes: ArraySlice<UInt8>) -> Bool {

@@ -71,6 +71,26 @@ struct RedactorTests {
         #expect(Redactor().redact("got \(secret) here") == "got [redacted] here")
     }
 
+    /// Each of these began a search to the end of the line: a megabyte of them took an hour.
+    @Test(arguments: [
+        "ghp_aaaaaaaaaaaaaaaa.", "password=", "authorization: ", "x-access-token:",
+        "-----BEGIN PRIVATE KEY-----",
+    ])
+    func repetitionIsFoundOnce(_ beginning: String) {
+        let bytes = Array(String(repeating: beginning, count: 100).utf8)
+        let found = SecretShapes.spans(in: bytes).reduce(0) { $0 + $1.count }
+        #expect(found > 0 && found <= 4 * bytes.count)
+    }
+
+    @Test("a value within another is gone too, however far it reaches")
+    func nestedValues() {
+        let text = "password=authorization: one two; secret=x, password=three four"
+        #expect(Redactor().redact(text) == "password=[redacted] [redacted]")
+        #expect(
+            Redactor().redact("password=a1;x-access-token:bb@cc,password=d1d1 e")
+                .contains("d1d1") == false)
+    }
+
     @Test(arguments: [
         "commit 3c69235f0a1b2c3d4e5f60718293a4b5c6d7e8f9",
         "dist/_astro/index.DkJ2h8Qa.css 12 kB", "Unexpected token: }", "5 tokens used",
