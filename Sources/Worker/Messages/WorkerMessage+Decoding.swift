@@ -164,23 +164,27 @@ private struct ReplyAddress: Decodable {
 /// A time in one of the forms that senders write: milliseconds or seconds since the epoch, as a
 /// number or in a string, or ISO 8601.
 private struct WireTimestamp: Decodable {
-    /// `nil` for a string that is no time: a message is worth more than its date.
+    /// `nil` for a string that is no time, and for one of before 1973, when nobody wrote messages:
+    /// a message is worth more than its date.
     let milliseconds: Int64?
+
+    /// Seconds reach 10¹¹ in the year 5138; milliseconds were there in 1973.
+    private static let border = 1e11
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if let text = try? value.decode(String.self) {
             milliseconds =
                 Double(text).flatMap(Self.milliseconds)
-                ?? Timestamp.parseISO8601(text).map { $0 * 1000 }
+                ?? Timestamp.parseISO8601(text).flatMap { Self.milliseconds(Double($0)) }
         } else {
             milliseconds = Self.milliseconds(try value.decode(Double.self))
         }
     }
 
-    /// Seconds reach 10¹¹ in the year 5138; milliseconds were there in 1973.
     private static func milliseconds(_ number: Double) -> Int64? {
-        Int64(exactly: (number < 1e11 ? number * 1000 : number).rounded(.down))
+        let milliseconds = (number < border ? number * 1000 : number).rounded(.down)
+        return milliseconds < border ? nil : Int64(exactly: milliseconds)
     }
 }
 
