@@ -7,7 +7,9 @@ package enum ProcessSetup {
     ///
     /// - Standard descriptors that were closed are opened on `/dev/null`; otherwise a socket or a
     ///   file would take their numbers, and our messages would be written into it.
-    /// - SIGPIPE is ignored: a reader that goes away is an error of `write`, not the end.
+    /// - SIGPIPE and SIGXFSZ are ignored: a reader that goes away, or a file that may not grow, is
+    ///   an error of `write`, not the end.
+    /// - As many descriptors may be open as the system allows.
     /// - No core dump: memory holds credentials.
     package static func apply() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
@@ -15,6 +17,8 @@ package enum ProcessSetup {
             _ = platform_openat(AT_FDCWD, "/dev/null", O_RDWR)
         }
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        DescriptorLimit.raise()
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }

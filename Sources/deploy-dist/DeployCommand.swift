@@ -51,7 +51,8 @@ struct DeployCommand: Sendable {
         }
         try checkDirectory()
         let configuration = try configuration()
-        let options = request.options
+        var options = request.options
+        options.concurrency = DescriptorLimit.requests(atMost: options.concurrency)
         let connection = try AWSConnection(
             request.connection, environment: environment, concurrency: options.concurrency,
             attempts: RetryPolicy.bulkAttempts)

@@ -85,6 +85,7 @@ struct SitePublisher: Sendable {
             directory: try directory(order),
             site: SiteLocation(bucket: bucket, prefix: session?.prefix ?? ""))
         options.state = session.map { SiteLocation(bucket: bucket, prefix: $0.statePrefix) }
+        options.concurrency = DescriptorLimit.requests(atMost: options.concurrency)
         options.isPartial = order.isPartial
         options.lockOwner = order.lockOwner
         options.commit = order.commit
