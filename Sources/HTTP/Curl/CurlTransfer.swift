@@ -9,7 +9,11 @@ struct CurlTransfer {
 
     private let outgoing: [UInt8]
     private var sentCount = 0
-    private let byteLimit: Int
+    private var byteLimit: Int
+
+    /// The most bytes of a body whose length the header does not give. Such a body is copied as it
+    /// grows, and takes twice its length; S3 gives the length of every object.
+    private static let unannouncedByteLimit = 32 << 20
 
     /// Nothing to send, nothing to receive.
     init() {
@@ -45,6 +49,7 @@ struct CurlTransfer {
     ) -> Bool {
         if body.isEmpty {
             let count = announcedCount()
+            if count < 0 { byteLimit = min(byteLimit, Self.unannouncedByteLimit) }
             isTooLarge = count > byteLimit
             if !isTooLarge && count > 0 { body.reserveCapacity(Int(count)) }
         }
