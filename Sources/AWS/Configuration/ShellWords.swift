@@ -25,20 +25,23 @@ package enum ShellWords {
                 quote = nil
             case ("\\", "\""):
                 guard let next = rest.popFirst() else { throw .trailingBackslash }
-                word = (word ?? "") + (next == "\"" || next == "\\" ? "" : "\\") + String(next)
+                if next != "\"" && next != "\\" { word?.append("\\") }
+                word?.append(next)
             case (_, .some):
-                word = (word ?? "") + String(character)
+                word?.append(character)
             case ("'", nil), ("\"", nil):
                 quote = character
                 word = word ?? ""
             case ("\\", nil):
                 guard let next = rest.popFirst() else { throw .trailingBackslash }
-                word = (word ?? "") + String(next)
+                word = word ?? ""
+                word?.append(next)
             case (" ", nil), ("\t", nil), ("\n", nil), ("\r", nil), ("\r\n", nil):
                 if let finished = word { words.append(finished) }
                 word = nil
             case (_, nil):
-                word = (word ?? "") + String(character)
+                word = word ?? ""
+                word?.append(character)
             }
         }
         guard quote == nil else { throw .unclosedQuote }
