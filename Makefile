@@ -25,9 +25,18 @@ build: toolchain ## Build the release binaries, .build/release/deploy-dist and d
 	$(swift) build -c release --static-swift-stdlib --product deploy-dist
 	$(swift) build -c release --static-swift-stdlib --product deploy-worker
 
+# How long `make fuzz` stays with each parser.
+FUZZ_SECONDS ?= 300
+
 .PHONY: test
 test: toolchain lint check-binary build-tests test-benchmarks ## Lint, build, check the binary, run all tests
 	$(swift_test)
+	scripts/fuzz 4
+
+.PHONY: fuzz
+fuzz: toolchain ## Fuzz each parser of untrusted bytes for FUZZ_SECONDS (300)
+	@scripts/install-packages $(build_packages)
+	scripts/fuzz $(FUZZ_SECONDS)
 
 .PHONY: test-compat
 test-compat: toolchain build-tests ## Run the compatibility suite against moto, rclone and Ceph

@@ -105,3 +105,14 @@ let package = Package(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]
 )
+
+/// What links with libFuzzer has no `main` and builds only with `--sanitize fuzzer`, so it is
+/// part of the package on request: `scripts/fuzz`.
+if Context.environment["DEPLOY_DIST_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["AWS", "Deploy", "HTTP", "Manifest", "Platform", "Worker"],
+            path: "Tests/Fuzz", exclude: ["Dictionaries", "Seeds"],
+            swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
+}

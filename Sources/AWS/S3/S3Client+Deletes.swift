@@ -61,7 +61,7 @@ extension S3Client {
         }
     }
 
-    private struct Rejection {
+    struct Rejection {
         let key: String
         let code: String
         let message: String
@@ -91,7 +91,7 @@ extension S3Client {
 
     /// The keys that the answer reports as not deleted. All others count as deleted, so each error
     /// must be about one that was asked for, byte for byte.
-    private static func rejections(
+    static func rejections(
         in response: HTTPResponse, of keys: [String]
     ) throws(ServiceFault) -> [Rejection] {
         let asked = Set(keys.map { Array($0.utf8) })
