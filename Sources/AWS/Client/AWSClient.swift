@@ -1,4 +1,5 @@
 package import HTTP
+internal import Platform
 internal import Synchronization
 
 /// Sends requests to one service: signs, sends, judges the answer, mends what can be mended and
@@ -40,6 +41,9 @@ package final class AWSClient: Sendable {
     private let knowledge = Mutex(Knowledge())
     private let requests = Atomic(0)
     private let retries = Atomic(0)
+    /// Names of requests are this and a number, so that no request needs random bytes.
+    private let identifier = RandomBytes.hex(byteCount: 12)
+    private let invocations = Atomic(0)
 
     /// A client.
     ///
@@ -96,10 +100,11 @@ package final class AWSClient: Sendable {
         _ request: ServiceRequest,
         decode: (HTTPResponse) throws(ServiceFault) -> Output
     ) async throws -> (output: Output, count: Int) {
+        let invocation = invocations.add(1, ordering: .relaxed).newValue
         var failed: RequestCourse?
         while true {
-            let isRetry = failed != nil
-            let (result, context) = try await sendOnce(request, isRetry: isRetry, decode: decode)
+            let sending = Sending(invocation: invocation, number: failed?.sendings ?? 1)
+            let (result, context) = try await sendOnce(request, sending, decode: decode)
             switch result {
             case .success(let output):
                 knowledge.withLock { $0.quota.refund(failed?.payment) }
@@ -131,13 +136,19 @@ package final class AWSClient: Sendable {
 }
 
 extension AWSClient {
+    private struct Sending {
+        /// The same for every attempt.
+        let invocation: Int
+        let number: Int
+    }
+
     private struct Context {
         var attempt: CorrectionRules.Attempt
         let credentials: Credentials
     }
 
     private func sendOnce<Output>(
-        _ request: ServiceRequest, isRetry: Bool,
+        _ request: ServiceRequest, _ sending: Sending,
         decode: (HTTPResponse) throws(ServiceFault) -> Output
     ) async throws -> (Result<Output, AttemptFailure>, Context) {
         // Signed only when there is a slot: a signature ages while it waits.
@@ -151,9 +162,15 @@ extension AWSClient {
                 region: request.region ?? region(ofBucket: request.bucket),
                 isTemporary: credentials.sessionToken != nil),
             credentials: credentials)
-        let signed = sign(request, context)
+        var signed = sign(request, context)
+        // Not signed: they tell the service about attempts, as every SDK does, and decide nothing.
+        // <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
+        signed.headers.append("amz-sdk-invocation-id", "\(identifier)-\(sending.invocation)")
+        signed.headers.append(
+            "amz-sdk-request",
+            "attempt=\(sending.number); max=\(max(sending.number, policy.maximumAttempts))")
         requests.add(1, ordering: .relaxed)
-        if isRetry { retries.add(1, ordering: .relaxed) }
+        if sending.number > 1 { retries.add(1, ordering: .relaxed) }
         let start = ContinuousClock.now
         do throws(HTTPError) {
             let response = try await http.send(signed)

@@ -65,11 +65,15 @@ import Testing
         #expect(bench.http.requests[0].timeout == .seconds(seconds))
     }
 
-    @Test func everyAttemptIsSigned() async throws {
+    @Test func attemptsTellWhoTheyAre() async throws {
         let bench = try Bench([.error(500), .error(500), .etag()])
         _ = try await bench.put()
         let requests = bench.http.requests
-        #expect(requests.count == 3)
+        #expect(
+            requests.map { $0.headers["amz-sdk-request"] } == [
+                "attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3",
+            ])
+        #expect(Set(requests.map { $0.headers["amz-sdk-invocation-id"] }).count == 1)
         #expect(requests.allSatisfy { $0.headers["Authorization"] != nil })
     }
 
