@@ -21,7 +21,7 @@ struct DamagedManifestTests {
     @Test("no crash, and whatever is believed could be a file's")
     func decode() async throws {
         let figure = Figure(
-            "damaged manifests in process", counting: "decoded", "refused", "still valid")
+            "damaged manifests in process", counting: ["decoded", "refused", "still valid"])
         let seeds = Array(20_001..<20_001 + Scale.count(sample: 800, full: 100_000))
         let chunks = stride(from: 0, to: seeds.count, by: 200).map {
             Array(seeds[$0..<min($0 + 200, seeds.count)])

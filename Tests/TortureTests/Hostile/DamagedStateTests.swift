@@ -17,7 +17,9 @@ struct DamagedStateTests {
     func deploy() async throws {
         let figure = Figure(
             "damaged manifests through the command",
-            counting: "deployed", "exit 0", "refused or failed", "crashes", "lies", "stray deletes")
+            counting: [
+                "deployed", "exit 0", "refused or failed", "crashes", "lies", "stray deletes",
+            ])
         let seeds = Array(30_001..<30_001 + Scale.count(sample: 16, full: 1000))
         var claimed: [Int: String] = [:]
         let root = try TemporaryDirectory()

@@ -27,7 +27,7 @@ struct HostileAnswerTests {
 
     @Test("no crash, no lie, bounded memory")
     func answer() async throws {
-        let figure = Figure("hostile answers", counting: "answers", "exit 0", "crashes", "lies")
+        let figure = Figure("hostile answers", counting: ["answers", "exit 0", "crashes", "lies"])
         let server = try ServerProcess(
             "hostile server",
             [

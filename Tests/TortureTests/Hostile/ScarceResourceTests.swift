@@ -25,7 +25,7 @@ struct ScarceResourceTests {
     @Test("works or fails cleanly", arguments: scarcities)
     func deploy(_ scarcity: Scarcity) async throws {
         let figure = Figure(
-            scarcity.testDescription, counting: "runs", "worked", "failed", "crashes", "torn")
+            scarcity.testDescription, counting: ["runs", "worked", "failed", "crashes", "torn"])
         let site = try TemporaryDirectory()
         for page in 0..<200 { try site.write("page/\(page).html", "<html>\(page)</html>") }
         try site.write("index.html", "<html></html>")
