@@ -49,7 +49,7 @@ struct BuiltSite: Sendable {
     {
         let digest = SHA256Digest.of(bytes).hex
         tree.contents[name] = digest
-        tree.etags[name] = Hex.encode(Hash.of(bytes, .md5))
+        if tree.etags[name] != nil { tree.etags[name] = Hex.encode(Hash.of(bytes, .md5)) }
         if isInPlace, try folder.read("dist/\(name)").count == bytes.count {
             try folder.overwrite("dist/\(name)", with: bytes)
         } else {

@@ -39,8 +39,8 @@ struct StopTests {
             #expect(try await bucket.deploy(editions[0]).status == 0)
             let session = try await bucket.session(FaultPlan(delay: 5))
             let process = try bucket.start(editions[1], through: session, ["--concurrency", "4"])
-            // The deployment has some sixty requests.
-            let moment = chance.below(60)
+            // The deployment has some sixty requests; before the first, a signal kills.
+            let moment = 1 + chance.below(60)
             try await waitUntil("\(moment) requests") {
                 if process.ending != nil { return true }
                 return try await session.requestCount() >= moment

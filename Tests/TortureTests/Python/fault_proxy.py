@@ -227,15 +227,18 @@ class Session:
         return {"requests": self.log, "credentials": self.credentials}
 
     async def settle(self) -> dict:
-        """What passed in all: requests outlive the client that sent them, in the network."""
-        while self.connections:
-            await asyncio.sleep(0.005)
+        """What passed in all: requests outlive the client that sent them, in the network and in the
+        queue of connections that are not accepted yet."""
+        quiet = 0
+        while quiet < 5:
+            quiet = 0 if self.connections else quiet + 1
+            await asyncio.sleep(0.01)
         return self.passed()
 
     async def close(self) -> dict:
         assert self.server is not None
-        self.server.close()
         log = await self.settle()
+        self.server.close()
         self.upstream.close()
         return log
 
