@@ -130,23 +130,36 @@ struct FaultedSite {
 
     /// What the bucket, as the server itself lists it, has otherwise than the site.
     func differences(from site: BuiltSite) async throws -> [String] {
+        let (missing, stray) = try await comparison(with: site)
+        return stray.map { "\($0) should not be there" } + missing
+    }
+
+    /// What of the site the bucket has not, or has otherwise, whatever else is there.
+    func missing(from site: BuiltSite) async throws -> [String] {
+        try await comparison(with: site).missing
+    }
+
+    private func comparison(
+        with site: BuiltSite
+    ) async throws -> (missing: [String], stray: [String]) {
         let listing = try await BotoClient(server).call(
             "list_objects_v2", ["Bucket": .string(bucket)])
         var problems: [String] = []
+        var stray: [String] = []
         var missing = Set(site.tree.contents.keys)
         for object in listing["Contents"]?.elements ?? [] {
             guard let key = object["Key"]?.stringValue, let etag = object["ETag"]?.stringValue,
                 !key.hasPrefix(".deploy-dist/")
             else { continue }
             if missing.remove(key) == nil {
-                problems.append("\(key) should not be there")
+                stray.append(key)
             } else if let expected = site.tree.etags[key], !etag.contains(expected) {
                 problems.append("\(key) is another: \(etag)")
             } else if replay.live[key] != site.tree.contents[key] {
                 problems.append("\(key) was written with other bytes")
             }
         }
-        return problems + missing.sorted().map { "\($0) is missing" }
+        return (problems + missing.sorted().map { "\($0) is missing" }, stray)
     }
 
     /// Deploys twice without faults: the first time everything comes right, the second time there
