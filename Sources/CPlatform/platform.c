@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
@@ -77,3 +78,7 @@ int platform_hide_process(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 #define BUILD_COMMIT ""
 #endif
 const char *platform_build_commit(void) { return BUILD_COMMIT; }
+
+void platform_return_memory_from(int byte_count) {
+    mallopt(M_MMAP_THRESHOLD, byte_count);
+}

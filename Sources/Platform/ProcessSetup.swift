@@ -11,6 +11,8 @@ package enum ProcessSetup {
     ///   an error of `write`, not the end.
     /// - As many descriptors may be open as the system allows.
     /// - No core dump: memory holds credentials.
+    /// - Larger pieces of memory go back to the system when they are freed. The C library would
+    ///   learn from the first of them to keep the next, and bodies and columns leave gaps.
     package static func apply() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             // The lowest free number is this one, since those below it are open.
@@ -21,6 +23,7 @@ package enum ProcessSetup {
         DescriptorLimit.raise()
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        platform_return_memory_from(256 << 10)
     }
 
     /// Lets nobody else read the files that this process, and what it starts, create from now on.

@@ -56,5 +56,8 @@ int platform_adopt_orphans(void);
 /* sys/prctl.h: nobody but root may look into this process, not even its own user. */
 int platform_hide_process(void);
 
+/* malloc.h: memory of this many bytes or more is given back to the system when it is freed. */
+void platform_return_memory_from(int byte_count);
+
 /* The commit that the package was built from; empty when it is not known. */
 const char *platform_build_commit(void);
