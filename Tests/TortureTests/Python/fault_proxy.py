@@ -54,7 +54,8 @@ class Session:
         self.is_expired = False
         self.parts: dict[str, dict[int, bytes]] = {}
         self.effects = itertools.count(1)
-        self.connections = 0
+        # Kept here: the loop itself would forget a task whose client has gone.
+        self.connections: set[asyncio.Task | None] = set()
         self.server: asyncio.Server | None = None
 
     async def open(self) -> str:
@@ -62,14 +63,14 @@ class Session:
         return f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
+        self.connections.add(asyncio.current_task())
         try:
             while await self.handle(await wire.read_request(reader), reader, writer):
                 pass
         except (asyncio.IncompleteReadError, OSError):
             pass
         finally:
-            self.connections -= 1
+            self.connections.discard(asyncio.current_task())
             writer.close()
 
     @property
