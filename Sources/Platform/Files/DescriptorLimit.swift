@@ -23,11 +23,16 @@ package enum DescriptorLimit {
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    /// The most requests to have in flight: each has a connection and a file that it reads, and two
-    /// dozen descriptors are for everything else.
+    /// The most requests to have in flight: each has a connection and a file that it reads. Two
+    /// dozen descriptors are left for everything else, the runtime's own among them: its threads
+    /// end the process when they get none.
     ///
     /// - Parameter wanted: how many there would be without a limit.
     package static func requests(atMost wanted: Int) -> Int {
-        max(1, min(wanted, (current - 24) / 2))
+        let limit = current
+        if limit == enough { return wanted }
+        // Whoever started this process may have left it some of their own.
+        let open = (0..<Int32(limit)).count { fcntl($0, F_GETFD) >= 0 }
+        return max(1, min(wanted, (limit - open - 24) / 2))
     }
 }

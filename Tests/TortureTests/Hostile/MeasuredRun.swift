@@ -13,11 +13,12 @@ struct MeasuredRun {
     ///
     /// - Parameters:
     ///   - limits: resource limits by their names without `RLIMIT_`.
+    ///   - openCount: how many descriptors it finds open besides the first three.
     ///   - output: where standard output goes instead of to `outcome`.
     ///   - messages: where standard error goes instead.
     init(
-        _ command: CommandRun, limits: [String: Int] = [:], output: String? = nil,
-        messages: String? = nil
+        _ command: CommandRun, limits: [String: Int] = [:], openCount: Int = 0,
+        output: String? = nil, messages: String? = nil
     ) async throws {
         let folder = try TemporaryDirectory()
         let report = folder.appending("report.json")
@@ -25,6 +26,7 @@ struct MeasuredRun {
             "-I", "\(PackageLayout.root)/Tests/TortureTests/Python/measured_run.py",
         ]
         for (name, value) in limits { arguments += ["--limit", "\(name)=\(value)"] }
+        arguments += ["--open", "\(openCount)"]
         if let output { arguments += ["--stdout", output] }
         if let messages { arguments += ["--stderr", messages] }
         arguments += [report, try PackageLayout.program(command.program)] + command.arguments

@@ -8,6 +8,7 @@ struct ScarceResourceTests {
     struct Scarcity: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var limits: [String: Int] = [:]
+        var openCount = 0
         var output: String?
         var messages: String?
     }
@@ -18,6 +19,9 @@ struct ScarceResourceTests {
         Scarcity(testDescription: "a full disk under standard error", messages: "/dev/full"),
         Scarcity(testDescription: "no file may grow", limits: ["FSIZE": 0]),
         Scarcity(testDescription: "64 file descriptors", limits: ["NOFILE": 64]),
+        Scarcity(
+            testDescription: "64 file descriptors, 13 of them taken", limits: ["NOFILE": 64],
+            openCount: 13),
         Scarcity(testDescription: "32 file descriptors", limits: ["NOFILE": 32]),
         Scarcity(testDescription: "512 MiB of address space", limits: ["AS": 512 << 20]),
     ]
@@ -39,8 +43,8 @@ struct ScarceResourceTests {
                 ["deploy", site.path, "s3://b\(seed)", "--json"],
                 environment: server.endpoint.environment, directory: "/")
             let run = try await MeasuredRun(
-                command, limits: scarcity.limits, output: scarcity.output,
-                messages: scarcity.messages)
+                command, limits: scarcity.limits, openCount: scarcity.openCount,
+                output: scarcity.output, messages: scarcity.messages)
             figure.count("runs")
             figure.count(run.status == 0 ? "worked" : run.status == 1 ? "failed" : "crashes")
             #expect([0, 1].contains(run.status), "seed \(seed): \(run.outcome)")

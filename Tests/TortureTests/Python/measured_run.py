@@ -1,9 +1,11 @@
 """Runs a program within limits and writes down what it took.
 
-    measured_run.py [--limit NAME=VALUE ...] [--stdout PATH] [--stderr PATH] report program [argument ...]
+    measured_run.py [--limit NAME=VALUE ...] [--open COUNT] [--stdout PATH] [--stderr PATH]
+        report program [argument ...]
 
 The report is a JSON object: "status" (negative: a signal), "residentBytes" (the peak) and "milliseconds".
-NAME is a limit of the Python module `resource` without RLIMIT_: NOFILE, AS, FSIZE.
+NAME is a limit of the Python module `resource` without RLIMIT_: NOFILE, AS, FSIZE. The program
+inherits COUNT open descriptors besides the first three.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import time
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--limit", action="append", default=[])
+parser.add_argument("--open", type=int, default=0)
 parser.add_argument("--stdout")
 parser.add_argument("--stderr")
 parser.add_argument("report")
@@ -30,6 +33,9 @@ if child == 0:
     for descriptor, path in ((1, options.stdout), (2, options.stderr)):
         if path:
             os.dup2(os.open(path, os.O_WRONLY | os.O_APPEND), descriptor)
+    os.closerange(3, 4096)
+    for _ in range(options.open):
+        os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)
     for name, _, value in (limit.partition("=") for limit in options.limit):
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (int(value), int(value)))
     os.execv(options.program[0], options.program)
