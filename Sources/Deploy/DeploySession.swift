@@ -21,8 +21,10 @@ final class DeploySession: Sendable {
     /// What later stages and the summary need of earlier ones.
     struct Progress {
         var prepared: Prepared?
-        /// Whether something was declared, by us or by a dead deployment, that no manifest has yet.
-        var hasIntent = false
+        /// Names of the declarations under our lock: our own, and those of deployments that died.
+        var intents: [String] = []
+        /// Those among them whose keys may be there without the manifest knowing them.
+        var openIntents: [String] = []
         /// The generation that a new manifest follows, and that of the live one.
         var previousGeneration = 0, generation = 0
         /// The manifest that is live and not in the history yet.
@@ -83,7 +85,8 @@ final class DeploySession: Sendable {
     }
 
     /// Takes the lock, unless it is not wanted or the state may not be read: then nobody could
-    /// renew a lock, confirm it, or take it over after a crash.
+    /// renew a lock, confirm it, or take it over after a crash. The keys that are about to be
+    /// created are declared beside it.
     func acquireLock(for prepared: Prepared) async throws -> HeldLock? {
         guard options.usesLock, prepared.state.isReadable else { return nil }
         deployment.report(.stage(.locking))
@@ -92,7 +95,7 @@ final class DeploySession: Sendable {
         var record = LockRecord(
             owner: owner, nonce: deployID,
             leaseSeconds: Int(DeployLock.lease.components.seconds), process: .current(),
-            hasIntent: !prepared.newEntries.isEmpty)
+            intents: [])
         let found = prepared.state.lock
         let isStale = found?.isStale(for: lockOwner) == true
         if let manifest = prepared.state.manifest, manifest.isUnguarded,
@@ -100,10 +103,9 @@ final class DeploySession: Sendable {
         {
             writes.recallIgnored()
         }
-        if isStale, found?.record?.hasIntent == true {
-            record.hasIntent = true
-            progress.withLock { $0.hasIntent = true }
-        }
+        // What dead deployments had declared is still wanted until the manifest has it.
+        if isStale { record.intents = found?.record?.intents ?? [] }
+        if !prepared.newEntries.isEmpty { record.intents.append(deployID) }
         return try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption)
         { [record] in
             // One that was held may have been released since.
@@ -112,8 +114,30 @@ final class DeploySession: Sendable {
             {
                 throw holder.error
             }
-            return try await lock.acquire(record, replacing: isStale ? found : nil)
+            async let declared = outcome { try await self.declareIntent(of: prepared) }
+            let acquired = await outcome {
+                try await lock.acquire(record, replacing: isStale ? found : nil)
+            }
+            switch (acquired, await declared) {
+            case (.success(let held), .success):
+                self.progress.withLock {
+                    $0.intents = record.intents
+                    $0.openIntents = record.intents.filter { $0 != self.deployID }
+                }
+                return held
+            case (.success(let held), .failure(let error)):
+                await self.bounded("release the lock") { try await held.abandon() }
+                throw error
+            case (.failure(let error), _):
+                await self.withdrawIntents(record.intents.filter { $0 == self.deployID })
+                throw error
+            }
         }
+    }
+
+    private func declareIntent(of prepared: Prepared) async throws {
+        guard !prepared.newEntries.isEmpty else { return }
+        try await manifests.declareIntent(prepared.newEntries, deployID: deployID)
     }
 
     /// Runs `body` while the lock is renewed; gives the lock up whatever happens, and keeps what was
@@ -126,43 +150,43 @@ final class DeploySession: Sendable {
                 await lock?.keep()
                 return Result<DeploySummary, any Error>?.none
             }
-            group.addTask { await Self.result(of: body) }
+            group.addTask { await outcome(of: body) }
             defer { group.cancelAll() }
             while let outcome = await group.next() {
                 if let outcome { return outcome }
             }
             return .failure(CancellationError())
         }
-        let (hasIntent, unrecorded) = progress.withLock { ($0.hasIntent, $0.unrecorded) }
+        let (intents, openIntents, unrecorded) = progress.withLock {
+            ($0.intents, $0.openIntents, $0.unrecorded)
+        }
         let manifests = manifests
-        async let recorded: Void = bounded("record the deployment in the history") {
+        async let recorded = bounded("record the deployment in the history") {
             if let unrecorded { try await manifests.record(unrecorded) }
         }
+        let isTidy = await withdrawIntents(intents.filter { !openIntents.contains($0) })
         await bounded("release the lock") {
-            if hasIntent { try await lock?.abandon() } else { try await lock?.release() }
+            if isTidy, openIntents.isEmpty {
+                try await lock?.release()
+            } else {
+                try await lock?.abandon()
+            }
         }
-        await recorded
+        _ = await recorded
         return try result.get()
-    }
-
-    private static func result<Success: Sendable>(
-        of body: @Sendable () async throws -> Success
-    ) async -> Result<Success, any Error> {
-        do { return .success(try await body()) } catch { return .failure(error) }
     }
 
     /// Makes sure, before anything that others see is written, that the lock is ours and that the
     /// plan still fits what is live.
     func verify(_ lock: HeldLock?, _ state: SiteState) async throws {
         let interruption = deployment.interruption
-        // Each is awaited whatever comes of the other: a probe that is given up under way could
-        // take effect after the lock is released.
-        async let verified = Self.result {
+        // Awaited whatever comes of the manifest: it may write.
+        async let verified = outcome {
             try await withGracePeriod(Deployment.interruptionGrace, of: interruption) {
                 try await lock?.verify()
             }
         }
-        let unchanged = await Self.result { try await self.checkUnchanged(state) }
+        let unchanged = await outcome { try await self.checkUnchanged(state) }
         try await verified.get()
         try unchanged.get()
     }
@@ -184,22 +208,9 @@ final class DeploySession: Sendable {
         progress.withLock { $0.previousGeneration = generation }
     }
 
-    /// Writes down, under the lock, the keys that are about to be created.
-    func declareIntent(of prepared: Prepared, under lock: HeldLock?) async throws {
-        guard lock != nil, !prepared.newEntries.isEmpty else { return }
-        progress.withLock { $0.hasIntent = true }
-        // What a dead deployment had declared is still wanted until the manifest has it.
-        let known = prepared.state.entries
-        let inherited = known.indices.lazy.filter { known.etags[$0] == nil }.map { known[$0] }
-        let entries = prepared.newEntries.merging(inherited, keepingExisting: true)
-        let (manifests, deployID) = (manifests, deployID)
-        try await withGracePeriod(Deployment.interruptionGrace, of: deployment.interruption) {
-            try await manifests.declareIntent(entries, deployID: deployID)
-        }
-    }
-
     func transfer(_ prepared: Prepared, under lock: HeldLock?) async throws -> Transfer.Ending {
         deployment.report(.stage(.uploading))
+        progress.withLock { $0.openIntents = $0.intents }
         let transfer = Transfer(transferContext)
         return try await withGracePeriod(
             Deployment.interruptionGrace, of: deployment.interruption
@@ -233,7 +244,7 @@ final class DeploySession: Sendable {
         }
         deployment.report(.stage(.finishing))
         if isWritten, prepared.state.isReadable { progress.withLock { $0.unrecorded = manifest } }
-        await withdrawIntent()
+        progress.withLock { $0.openIntents = [] }
         return self.ending(prepared, failed: ending == .failed || log.record.failed > 0)
     }
 
@@ -297,8 +308,10 @@ final class DeploySession: Sendable {
         let written = try await withGracePeriod(
             Deployment.checkpointGrace, of: deployment.interruption
         ) {
+            async let isReplaceable = manifests.isReplaceable(etag)
             try await lock?.confirm()
-            return try await manifests.commit(manifest, replacing: etag)
+            return try await isReplaceable
+                ? manifests.commit(manifest, replacing: etag) : nil
         }
         guard let written else {
             throw OvertakenByAnother(stage: "before this one could record what it did")
@@ -307,30 +320,37 @@ final class DeploySession: Sendable {
         return written
     }
 
-    /// Withdraws the declaration of new keys, which the manifest knows by now.
-    private func withdrawIntent() async {
-        guard progress.withLock(\.hasIntent) else { return }
+    /// Withdraws declarations of new keys that the manifest knows by now, or that came to nothing.
+    ///
+    /// - Returns: whether they are gone.
+    @discardableResult
+    private func withdrawIntents(_ names: [String]) async -> Bool {
+        guard !names.isEmpty else { return true }
         let manifests = manifests
-        await bounded("remove \(layout.intent)") { [self] in
-            try await manifests.withdrawIntent()
-            progress.withLock { $0.hasIntent = false }
+        return await bounded("remove \(layout.intent(""))") {
+            try await manifests.withdrawIntents(names)
         }
     }
 
     /// Does something that is not worth failing for.
+    ///
+    /// - Returns: whether it was done.
+    @discardableResult
     private func bounded(
         _ action: String, _ body: @escaping @Sendable () async throws -> Void
-    ) async {
+    ) async -> Bool {
         do {
             try await withGracePeriod(
                 Deployment.checkpointGrace, of: deployment.interruption, body)
+            return true
         } catch {
             // Whoever cancels wants the end at once; the lock then lasts as long as its lease.
-            if error is CancellationError, Task.isCancelled { return }
+            if error is CancellationError, Task.isCancelled { return false }
             let reason = error is CancellationError ? "there was no time left" : "\(error)"
             deployment.report(
                 .warning(
                     message: "cannot \(action): \(reason)", hint: (error as? StoreError)?.hint))
+            return false
         }
     }
 }

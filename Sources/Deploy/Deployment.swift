@@ -57,7 +57,6 @@ package struct Deployment: Sendable {
             let lock = try await session.acquireLock(for: prepared)
             return try await session.keeping(lock) {
                 try await session.verify(lock, prepared.state)
-                try await session.declareIntent(of: prepared, under: lock)
                 let ending = try await session.transfer(prepared, under: lock)
                 return try await session.publish(prepared, after: ending, under: lock)
             }

@@ -161,7 +161,8 @@ package final class ConditionalWrites: Sendable {
         }
     }
 
-    private func holds(_ condition: WriteCondition, of key: String) async throws -> Bool {
+    /// Whether a condition holds, by a look that still counts or a new one.
+    func holds(_ condition: WriteCondition, of key: String) async throws -> Bool {
         let expected: ETag?
         switch condition {
         case .none: return true

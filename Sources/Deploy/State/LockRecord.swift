@@ -11,8 +11,9 @@ package struct LockRecord: Codable, Sendable, Equatable {
     package var leaseSeconds: Int
     /// The process that holds it, when its machine tells processes apart.
     package var process: ProcessIdentity?
-    /// Whether keys were declared that the manifest does not know yet.
-    package var hasIntent: Bool
+    /// Names of the declarations of keys that the manifest does not know yet: its own, and those of
+    /// deployments before it that died.
+    package var intents: [String]
 
     /// A process that another one on the same machine can look for.
     package struct ProcessIdentity: Codable, Sendable, Equatable {
@@ -48,13 +49,14 @@ package struct LockRecord: Codable, Sendable, Equatable {
 
     /// A record with the given fields.
     package init(
-        owner: String, nonce: String, leaseSeconds: Int, process: ProcessIdentity?, hasIntent: Bool
+        owner: String, nonce: String, leaseSeconds: Int, process: ProcessIdentity?,
+        intents: [String]
     ) {
         self.owner = owner
         self.nonce = nonce
         self.leaseSeconds = leaseSeconds
         self.process = process
-        self.hasIntent = hasIntent
+        self.intents = intents
     }
 
     /// The object's bytes.
@@ -67,6 +69,19 @@ package struct LockRecord: Codable, Sendable, Equatable {
 
     /// The record that `bytes` hold, or `nil` when they are no lock of ours.
     package static func decode(_ bytes: [UInt8]) -> LockRecord? {
-        try? JSONDecoder().decode(LockRecord.self, from: Data(bytes))
+        guard var record = try? JSONDecoder().decode(LockRecord.self, from: Data(bytes)) else {
+            return nil
+        }
+        // They become part of keys that are read and deleted.
+        record.intents.removeAll { !isName($0) }
+        record.intents.removeFirst(max(0, record.intents.count - intentLimit))
+        return record
+    }
+
+    /// So many deployments may die one after the other before the first one's keys are forgotten.
+    private static let intentLimit = 100
+
+    private static func isName(_ text: String) -> Bool {
+        text.utf8.count == 32 && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
     }
 }

@@ -63,8 +63,10 @@ struct StateReader: Sendable {
         state.lock = try await found
         if let lock = state.lock, lock.isStale(for: owner) {
             state.needsListing = "the last deployment did not end"
-            if lock.record?.hasIntent == true {
-                state.declared = try await manifests.declaredIntent()
+            // The newest first: it knows best what was there before.
+            for intent in (lock.record?.intents ?? []).reversed() {
+                let declared = try await manifests.declaredIntent(intent)
+                state.declared = state.declared.merging(declared, keepingExisting: true)
             }
         }
         return state

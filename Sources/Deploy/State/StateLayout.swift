@@ -24,8 +24,8 @@ package struct StateLayout: Sendable, Equatable {
     package var manifest: String { prefix + "manifest" }
     /// Held by the deployment that is running.
     package var lock: String { prefix + "lock" }
-    /// The keys that the running deployment is about to create.
-    package var intent: String { prefix + "intent" }
+    /// The keys that a deployment is about to create, under the name that its lock has for them.
+    package func intent(_ name: String) -> String { prefix + "intent/" + name }
     /// The manifest as a deployment left it.
     package func history(_ generation: Int) -> String { history("\(generation)") }
     /// A name in the history; the empty one is what all of them begin with.

@@ -94,7 +94,7 @@ struct DiagnosisTests {
     ])
     func lock(age: Int64?, detail: String) {
         let record = LockRecord(
-            owner: "somebody", nonce: "n", leaseSeconds: 60, process: nil, hasIntent: false)
+            owner: "somebody", nonce: "n", leaseSeconds: 60, process: nil, intents: [])
         #expect(Diagnosis.lock(record, age: age).detail == detail)
     }
 

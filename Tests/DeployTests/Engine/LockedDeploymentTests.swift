@@ -12,7 +12,7 @@ struct LockedDeploymentTests {
 
     static func record(owner: String, process: LockRecord.ProcessIdentity? = nil) -> [UInt8] {
         LockRecord(
-            owner: owner, nonce: "theirs", leaseSeconds: 60, process: process, hasIntent: false
+            owner: owner, nonce: "theirs", leaseSeconds: 60, process: process, intents: []
         ).encoded()
     }
 
