@@ -88,7 +88,7 @@ final class DeploySession: Sendable {
     /// renew a lock, confirm it, or take it over after a crash. The keys that are about to be
     /// created are declared beside it.
     func acquireLock(for prepared: Prepared) async throws -> HeldLock? {
-        guard options.usesLock, prepared.state.isReadable else { return nil }
+        guard options.usesLock else { return nil }
         deployment.report(.stage(.locking))
         let lock = lock
         let lockOwner = options.lockOwner
@@ -96,6 +96,12 @@ final class DeploySession: Sendable {
             owner: owner, nonce: deployID,
             leaseSeconds: Int(DeployLock.lease.components.seconds), process: .current(),
             intents: [])
+        guard prepared.state.isReadable else {
+            await bounded("leave word that the manifest is not up to date") { [record] in
+                try await lock.leaveExpired(record)
+            }
+            return nil
+        }
         let found = prepared.state.lock
         let isStale = found?.isStale(for: lockOwner) == true
         if let manifest = prepared.state.manifest, manifest.isUnguarded,
@@ -215,9 +221,23 @@ final class DeploySession: Sendable {
         return try await withGracePeriod(
             Deployment.interruptionGrace, of: deployment.interruption
         ) {
-            try await transfer.run(prepared.plan) { try await lock?.confirm() }
+            try await transfer.run(prepared.plan) {
+                try await self.confirm(lock, replacing: prepared.state.manifestETag)
+            }
         }
     }
+
+    /// Makes sure, before something that others see, that the lock is still ours and that nobody
+    /// has written the manifest, as far as a server that checks conditions does not see to it.
+    private func confirm(_ lock: HeldLock?, replacing etag: ETag?) async throws {
+        guard isStateReadable else { return }
+        async let isReplaceable = manifests.isReplaceable(etag)
+        try await lock?.confirm()
+        guard try await isReplaceable else { throw Self.overtaken }
+    }
+
+    private static let overtaken = OvertakenByAnother(
+        stage: "before this one could record what it did")
 
     /// Commits the manifest, removes what is stale, commits again if that changed anything.
     func publish(
@@ -287,6 +307,10 @@ final class DeploySession: Sendable {
 
     var isInterrupted: Bool { deployment.interruption.isRequested }
 
+    private var isStateReadable: Bool {
+        progress.withLock { $0.prepared?.state.isReadable == true }
+    }
+
     private func nextManifest(_ prepared: Prepared, isComplete: Bool) -> SiteManifest {
         let state = prepared.state
         let previousGeneration = progress.withLock(\.previousGeneration)
@@ -303,19 +327,15 @@ final class DeploySession: Sendable {
     private func commit(
         _ manifest: SiteManifest, replacing etag: ETag?, under lock: HeldLock?
     ) async throws -> ETag? {
-        guard progress.withLock({ $0.prepared?.state.isReadable }) == true else { return nil }
+        guard isStateReadable else { return nil }
         let manifests = manifests
         let written = try await withGracePeriod(
             Deployment.checkpointGrace, of: deployment.interruption
         ) {
-            async let isReplaceable = manifests.isReplaceable(etag)
-            try await lock?.confirm()
-            return try await isReplaceable
-                ? manifests.commit(manifest, replacing: etag) : nil
+            try await self.confirm(lock, replacing: etag)
+            return try await manifests.commit(manifest, replacing: etag)
         }
-        guard let written else {
-            throw OvertakenByAnother(stage: "before this one could record what it did")
-        }
+        guard let written else { throw Self.overtaken }
         progress.withLock { $0.generation = manifest.generation }
         return written
     }

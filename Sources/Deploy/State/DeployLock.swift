@@ -60,6 +60,30 @@ package struct DeployLock: Sendable {
         }
     }
 
+    /// Leaves a lock that is over at once where a manifest is that we may not read, and so will not
+    /// bring up to date: whoever reads it next finds that a deployment did not end, and does not
+    /// rely on it. Without the right to read, a listing tells what is there.
+    package func leaveExpired(_ record: LockRecord) async throws {
+        async let isLocked = isListed(layout.lock)
+        guard try await isListed(layout.manifest), try await !isLocked else { return }
+        var record = record
+        record.leaseSeconds = 0
+        do {
+            _ = try await store.put(
+                layout.lock, content: MemoryContent(record.encoded()),
+                headers: ManifestStore.lockHeaders, condition: .ifAbsent)
+        } catch let error as StoreError
+            where error.code == .preconditionFailed || error.code == .conflict
+        {
+            // Somebody is deploying, and will find what we do to be drift.
+        }
+    }
+
+    private func isListed(_ key: String) async throws -> Bool {
+        let page = try await store.list(prefix: key, startAfter: nil, continuation: nil)
+        return page.objects.contains { $0.key.string == key }
+    }
+
     /// Takes the lock; it has to be verified before it is relied on.
     ///
     /// - Parameters:

@@ -123,6 +123,29 @@ struct GuardedDeploymentTests {
         #expect(site.warnings.contains { $0.contains("may not be read") })
     }
 
+    /// A manifest that could not be brought up to date must not be relied on by those who can.
+    @Test func manifestThatWasNotBroughtUpToDateIsNotReliedOn() async throws {
+        let site = try SiteFixture(Self.many(3))
+        try await site.deploy()
+        try site.write("page1.html", "changed")
+        site.store.quirks.before = { call in
+            switch call {
+            case .get, .head: throw StoreError(.accessDenied, action: "get", reason: "denied")
+            default: return
+            }
+        }
+        for _ in 1...2 {
+            try await site.deploy()
+            #expect(site.store.site["page1.html"] == "changed")
+        }
+        site.store.quirks.before = { _ in }
+        try site.write("page1.html", "<html>1</html>")
+        let summary = try await site.deploy { $0.verification = .manifest }
+        #expect(summary.exitStatus == .done)
+        #expect(site.store.site["page1.html"] == "<html>1</html>")
+        #expect(site.store.objects[".deploy-dist/lock"] == nil)
+    }
+
     @Test func damagedManifestDeletesNothingEvenWhenAllMayGo() async throws {
         let site = try SiteFixture(Self.many(3))
         try await site.deploy()

@@ -68,7 +68,8 @@ struct HostileAnswerTests {
         }
         // One listing, as long as it is, is valid and tells of an object: nothing else was there.
         let deleted = server.log.split(separator: "\n").filter { $0.hasPrefix("DELETE ") }
-        #expect(deleted.allSatisfy { $0 == "DELETE k" || $0.hasPrefix("DELETE .deploy-dist/intent/") })
+        #expect(
+            deleted.allSatisfy { $0 == "DELETE k" || $0.hasPrefix("DELETE .deploy-dist/intent/") })
         let (resident, duration) = worst.withLock { $0 }
         figure.print(
             "at most \(resident >> 20) MiB resident, \(duration.components.seconds) s")
