@@ -41,7 +41,7 @@ package struct DeployOptions: Sendable {
     /// The build was interrupted: add what is complete, delete nothing.
     package var isPartial = false
     /// Upper bound of requests in flight.
-    package var concurrency = 64
+    package var concurrency = 128
     /// Upload everything, and pass the guards against too many deletions.
     package var isForced = false
     /// Whether other deployers are kept out by a lock.

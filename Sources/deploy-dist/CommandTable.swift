@@ -132,7 +132,7 @@ package enum CommandTable {
             default: "listing"),
         Option(
             "concurrency", value: .text(placeholder: "N"),
-            help: "the most requests in flight, 1 to 512; adapts below it", default: "64"),
+            help: "the most requests in flight, 1 to 512; adapts below it", default: "128"),
         Option("dry-run", short: "n", help: "the same as the command plan"),
         Option("force", help: "upload everything, whatever number of deletions that takes"),
         Option("no-lock", help: "do not keep other deployers out"),

@@ -19,7 +19,7 @@ struct DeployDistOptionsTests {
         #expect(request.options.deletion == .owned)
         #expect(request.options.deletionLimit == nil)
         #expect(request.options.verification == .listing)
-        #expect(request.options.concurrency == 64)
+        #expect(request.options.concurrency == 128)
         #expect(!request.options.isPartial)
         #expect(!request.options.isForced)
         #expect(request.options.usesLock)
