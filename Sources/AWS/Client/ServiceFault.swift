@@ -39,7 +39,7 @@ package struct ServiceFault: Error, Sendable, Equatable {
         if JSONErrorDocument.isPlausible(response) {
             let document = JSONErrorDocument(response)
             code = document.code.flatMap(Self.printable)
-            if let text = document.message.flatMap(Self.printable) { message = text }
+            if let text = document.message.flatMap(Self.publishable) { message = text }
         } else {
             readXML(response.body)
         }
@@ -50,9 +50,18 @@ package struct ServiceFault: Error, Sendable, Equatable {
         let error = root["Error"] ?? root["Errors"]?["Error"] ?? root
         guard error.name == "Error" else { return }
         code = error["Code"].map(\.text).flatMap(Self.printable)
-        if let text = error["Message"].map(\.text).flatMap(Self.printable) { message = text }
+        if let text = error["Message"].map(\.text).flatMap(Self.publishable) { message = text }
         requestID = requestID ?? (error["RequestId"] ?? root["RequestId"])?.text
         region = region ?? error["Region"]?.text
+    }
+
+    /// A message without the request that it quotes: services that refuse a signature show what they
+    /// would have signed, and in it the session token.
+    private static func publishable(_ message: String) -> String? {
+        let quotation = message.firstRange(of: "The Canonical String")?.lowerBound
+        var words = message[..<(quotation ?? message.endIndex)]
+        while words.last?.isWhitespace == true { words.removeLast() }
+        return printable(String(words))
     }
 
     /// A server's words go to a terminal: no control characters, and not without end.

@@ -109,6 +109,28 @@ import Testing
         #expect(error.serviceCode == "Bad Code")
     }
 
+    /// SQS and STS show in their message what should have been signed, header fields and all.
+    @Test(arguments: [
+        (
+            "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>TEXT</Message>"
+                + "</Error></ErrorResponse>", "&#10;"
+        ),
+        (#"{"__type":"com.amazonaws.sqs#InvalidSignatureException","message":"TEXT"}"#, #"\n"#),
+    ]) func aRefusedSignatureDoesNotShowTheRequest(
+        _ body: String, _ lineFeed: String
+    ) async throws {
+        let lines = [
+            "The request signature we calculated does not match the signature you provided.", "",
+            "The Canonical String for this request should have been", "'POST", "/", "",
+            "host:sqs.eu-west-1.amazonaws.com", "x-amz-security-token:session-token", "",
+        ]
+        let text = body.replacing("TEXT", with: lines.joined(separator: lineFeed))
+        let bench = try Bench(
+            [.success(HTTPResponse(status: 403, body: Array(text.utf8)))], token: "session-token")
+        let error = try await awsError { try await bench.put() }
+        #expect(error.reason == lines[0])
+    }
+
     @Test func noSecretIsTold() async throws {
         let body = """
             <Error><Code>SignatureDoesNotMatch</Code><Message>mismatch</Message>\
