@@ -76,16 +76,22 @@ package struct AWSConfiguration: Sendable {
     /// The profile in use, `nil` when nothing is set in the files.
     package var profile: Profile? { shared.profiles[profileName] }
 
-    /// What the user had better know about the files, and about the endpoint of `service`.
+    /// What the user had better know about the files, and about the endpoints of `services` and of
+    /// those that hand out credentials.
     ///
-    /// - Throws: as `endpointURL(for:)`, and when the URL is none.
-    package func warnings(for service: AWSService) throws(AWSError) -> [String] {
-        guard let url = try endpointURL(for: service) else { return shared.warnings }
-        let endpoint = try Endpoint(parsing: url)
-        guard endpoint.scheme == "http", !endpoint.isLoopback else { return shared.warnings }
-        return shared.warnings + [
-            "\(url) is not encrypted: others on the way can read and change what is sent"
-        ]
+    /// - Throws: as `endpointURL(for:)`, and when a URL is none.
+    package func warnings(for services: AWSService...) throws(AWSError) -> [String] {
+        var warnings = shared.warnings
+        for service in services + [.sts, .sso] {
+            guard let url = try endpointURL(for: service) else { continue }
+            let endpoint = try Endpoint(parsing: url)
+            let warning =
+                "\(url) is not encrypted: others on the way can read and change what is sent"
+            guard endpoint.scheme == "http", !endpoint.isLoopback, !warnings.contains(warning)
+            else { continue }
+            warnings.append(warning)
+        }
+        return warnings
     }
 
     /// File with the certificates of trusted authorities: `AWS_CA_BUNDLE`, else the profile's

@@ -176,6 +176,13 @@ import Testing
         #expect(try configuration.warnings(for: .sqs).isEmpty)
     }
 
+    @Test func plainTextToWhatHandsOutCredentialsIsWarnedOfOnce() throws {
+        let alone = try Self.configuration(["AWS_ENDPOINT_URL_STS": "http://sts.test"])
+        #expect(try alone.warnings(for: .s3).count == 1)
+        let all = try Self.configuration(["AWS_ENDPOINT_URL": "http://all.test"])
+        #expect(try all.warnings(for: .sqs, .s3).count == 1)
+    }
+
     @Test func missingServicesSectionIsAnError() throws {
         let configuration = try Self.configuration([:], .init(profile: "dangling"))
         let error = #expect(throws: AWSError.self) { try configuration.endpointURL(for: .s3) }

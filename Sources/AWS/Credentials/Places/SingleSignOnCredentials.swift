@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import HTTP
 internal import Platform
 
@@ -77,7 +76,7 @@ struct SingleSignOnCredentials: CredentialProvider {
             throw fault(.noCredentials, "\(error)")
         }
         guard let file else { throw fault(.noCredentials, "nobody has logged in") }
-        guard let login = try? JSONDecoder().decode(Login.self, from: Data(file.bytes)),
+        guard let login = try? JSONDocument.decode(Login.self, from: file.bytes),
             let expiration = Timestamp.parseISO8601(login.expiresAt),
             HeaderValue.isSafe(login.accessToken)
         else { throw fault(.noCredentials, "the login in \(path) is damaged") }
@@ -127,8 +126,7 @@ struct SingleSignOnCredentials: CredentialProvider {
                 hint: "check sso_role_name and sso_account_id", status: response.status)
         }
         guard
-            let role = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
-                .roleCredentials
+            let role = try? JSONDocument.decode(Answer.self, from: response.body).roleCredentials
         else { throw fault(.invalidResponse, "the sign-on portal's answer has no credentials") }
         return Credentials(
             accessKeyID: role.accessKeyId, secretAccessKey: role.secretAccessKey,

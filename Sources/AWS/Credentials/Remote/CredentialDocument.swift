@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// The JSON object in which programs, containers and instances hand out credentials.
 struct CredentialDocument: Decodable {
     /// What is missing or wrong in a document, without its content.
@@ -29,8 +27,7 @@ struct CredentialDocument: Decodable {
 
     /// Reads a document, or `nil` when it is not a JSON object with these members.
     init?(_ bytes: [UInt8]) {
-        // The decoder's own errors quote the document.
-        guard let document = try? JSONDecoder().decode(Self.self, from: Data(bytes)) else {
+        guard let document = try? JSONDocument.decode(Self.self, from: bytes) else {
             return nil
         }
         self = document
