@@ -13,7 +13,11 @@ struct RunCommand: Sendable {
         let connection = try AWSConnection(
             environment: configuration.environment, userAgent: "deploy-worker/\(Build.version)",
             concurrency: 32, attempts: RetryPolicy.bulkAttempts)
-        for warning in try connection.configuration.warnings(for: .sqs) { log.warning(warning) }
+        for warning in try configuration.warnings
+            + connection.configuration.warnings(for: .sqs, .s3, .ecs)
+        {
+            log.warning(warning)
+        }
         do throws(PlatformError) {
             // Children run as the same user, and are written by a model.
             try ProcessSetup.hide()

@@ -47,10 +47,11 @@ struct NodeDependencies {
         }
     }
 
-    /// Writes the marker, after an installation that ended well.
+    /// Writes the marker, after an installation that ended well; not where a link in the place of
+    /// the folder leads.
     func confirm(digest: String) throws(PlatformError) {
         // With nothing but optional packages for other systems, npm makes no folder.
-        guard (try? RealPath.kind(of: "\(directory)/node_modules")) == .directory else { return }
+        guard FileSystem.isDirectory("\(directory)/node_modules") else { return }
         try FileSystem.replaceFile("\(directory)/\(Self.marker)", with: Array(digest.utf8))
     }
 

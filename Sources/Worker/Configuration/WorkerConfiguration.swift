@@ -65,12 +65,19 @@ package struct WorkerConfiguration: Sendable {
     package var sendsProgress: Bool
     /// The least important kind of line that is logged.
     package var logLevel: String
+    /// What an operator had better know about the file of settings.
+    package private(set) var warnings: [String] = []
 
     /// A service of ECS.
     package struct ECSServiceName: Sendable, Equatable {
         package var cluster: String
         package var service: String
     }
+
+    /// Variables that let whoever knows them act as the worker.
+    private static let secrets: Set = [
+        "GITHUB_TOKEN", "ANTHROPIC_API_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    ]
 
     /// Whether the built-in editor takes the agent's place.
     package var isSimulated: Bool { anthropicKey == Self.simulationKey }
@@ -81,11 +88,9 @@ package struct WorkerConfiguration: Sendable {
     package static func load(
         environment: Environment, file path: String = EnvironmentFile.name
     ) throws -> WorkerConfiguration {
-        var values: [String: String] = [:]
-        if let file = try SmallFile.read(path) {
-            values = try EnvironmentFile.parse(file.bytes, path: path)
-        }
-        let configuration = try WorkerConfiguration(environment: environment, file: values)
+        let settings = try SmallFile.read(path)
+        let values = try settings.map { try EnvironmentFile.parse($0.bytes, path: path) } ?? [:]
+        var configuration = try WorkerConfiguration(environment: environment, file: values)
         if let file = try? RealPath.resolve(path),
             let tree = try? RealPath.resolve(configuration.workspacePath + "/site"),
             file.utf8.starts(with: (tree + "/").utf8)
@@ -93,6 +98,11 @@ package struct WorkerConfiguration: Sendable {
             throw WorkerError(
                 .invalidConfiguration, "\(path) stands in the tree that the agent edits",
                 hint: "start the worker in another folder: it would obey the agent")
+        }
+        if settings?.isReadableByOthers == true, !secrets.isDisjoint(with: values.keys) {
+            configuration.warnings = [
+                "other users of this machine, the agent's among them, can read \(path): chmod 600 it"
+            ]
         }
         return configuration
     }

@@ -28,7 +28,8 @@ package struct WorkerDoctor: Sendable {
     }
 
     private func findings() async -> [Finding] {
-        var found = await inputQueue()
+        var found = configuration.warnings.map { Finding("configuration", .warn, $0) }
+        found += await inputQueue()
         found.append(await outputQueue())
         if let finding = await service() { found.append(finding) }
         found.append(await remote())

@@ -195,4 +195,12 @@ struct NodeDependenciesTests {
         #expect(try FileTree.files(below: folder.path) == ["precious/file", "site/package.json"])
         #expect((try? RealPath.link(folder.appending("site/node_modules"))) == nil)
     }
+
+    @Test func markerIsNotWrittenWhereALinkLeads() throws {
+        let folder = try TemporaryDirectory()
+        try folder.write("precious/file", "")
+        try folder.link("site/node_modules", to: "../precious")
+        try NodeDependencies(in: folder.appending("site")).confirm(digest: "digest")
+        #expect(try FileTree.files(below: folder.appending("precious")) == ["file"])
+    }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -105,5 +106,20 @@ struct WorkerConfigurationTests {
             try WorkerConfiguration.load(environment: environment, file: inside)
         }
         #expect(error?.message == "\(inside) stands in the tree that the agent edits")
+    }
+
+    @Test(
+        "a file of secrets that others may read is warned of",
+        arguments: [
+            ("GITHUB_TOKEN=t", 0o644, true), ("GITHUB_TOKEN=t", 0o640, true),
+            ("GITHUB_TOKEN=t", 0o600, false), ("LOG_LEVEL=debug", 0o644, false),
+        ])
+    func exposedFile(_ line: String, _ mode: mode_t, _ isWarned: Bool) throws {
+        let folder = try TemporaryDirectory()
+        let text = Self.queues.map { "\($0.key)=\($0.value)\n" }.joined()
+        let file = try folder.write(".env.local", text + "S3_BUCKET_NAME=b\n" + line)
+        chmod(file, mode)
+        let loaded = try WorkerConfiguration.load(environment: [:], file: file)
+        #expect(loaded.warnings.isEmpty != isWarned)
     }
 }
