@@ -29,9 +29,17 @@ build: toolchain ## Build the release binaries, .build/release/deploy-dist and d
 FUZZ_SECONDS ?= 300
 
 .PHONY: test
-test: toolchain lint check-binary build-tests test-benchmarks ## Lint, build, check the binary, run all tests
+test: toolchain lint check-binary build-tests test-benchmarks ## Lint, build, check the binary, run all tests, sanitize, fuzz
 	$(swift_test)
+	scripts/sanitize thread
+	scripts/sanitize address
 	scripts/fuzz 4
+
+.PHONY: sanitize
+sanitize: toolchain venv ## Run the unit tests under the thread and the address sanitizer
+	@scripts/install-packages $(build_packages)
+	scripts/sanitize thread
+	scripts/sanitize address
 
 .PHONY: fuzz
 fuzz: toolchain ## Fuzz each parser of untrusted bytes for FUZZ_SECONDS (300)

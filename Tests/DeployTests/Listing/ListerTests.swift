@@ -91,7 +91,7 @@ struct ListerTests {
         let lister = Lister(store: store, site: SiteLocation(bucket: "bucket"), concurrency: 8) {
             _ in false
         }
-        store.quirks.before = { _ in
+        store.quirks.before = { [unowned store] _ in
             try await waitUntil("all pages", within: .seconds(20)) { store.calls.count == 6 }
         }
         let page = try await lister.beginning(
