@@ -51,11 +51,17 @@ test-compat: toolchain build-tests ## Run the compatibility suite against moto, 
 	@scripts/install-packages $(ceph_packages)
 	scripts/ceph-rgw run env $(swift_test) --filter CompatibilityTests
 
-# The release binaries: what is shipped is what is put to the test, and it is quicker.
+# The release binaries: what is shipped is what is put to the test, and it is quicker. What is
+# promised in seconds is measured apart from what keeps both processors busy.
+torture_test := DEPLOY_DIST_TORTURE=full DEPLOY_DIST_PROGRAMS=$(CURDIR)/.build/release $(swift_test)
+timed_torture := TortureTests\.(StopTests|ProcessTreeTests|HostileAnswerTests)
+
 .PHONY: torture
 torture: toolchain build build-tests ## Run the fault, crash and hostile-input scenarios in full
-	DEPLOY_DIST_TORTURE=full DEPLOY_DIST_PROGRAMS=$(CURDIR)/.build/release \
-	  $(swift_test) --filter TortureTests
+	status=0; \
+	$(torture_test) --filter TortureTests --skip '$(timed_torture)' || status=$$?; \
+	$(torture_test) --filter '$(timed_torture)' || status=$$?; \
+	exit $$status
 
 .PHONY: test-browser
 test-browser: toolchain build-tests ## Look at a published page with Chromium

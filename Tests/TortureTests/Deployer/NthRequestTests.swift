@@ -16,6 +16,7 @@ struct NthRequestTests {
         Fault(testDescription: "done and not answered", kind: "reset-after", extent: .once),
         Fault(testDescription: "failing for good", kind: "internal-error", extent: .request),
         Fault(testDescription: "the last that is answered", kind: "reset-before", extent: .all),
+        Fault(testDescription: "done and answered without end", kind: "gigantic", extent: .once),
     ]
 
     @Test("of a first deployment", arguments: faults)

@@ -6,7 +6,9 @@ struct SoakTests {
     @Test("descriptors, zombies and memory stay what they were")
     func soak() async throws {
         let count = Scale.count(sample: 20, full: 1000)
-        let bench = try await WorkerBench()
+        let server = try MotoServer()
+        defer { withExtendedLifetime(server) {} }
+        let bench = try await WorkerBench(endpoint: server.endpoint)
         let worker = try bench.startWorker([
             "BUILD_COMMAND": "cp -rT pages dist", "LOG_LEVEL": "info",
         ])
