@@ -43,7 +43,8 @@ let package = Package(
             name: "Platform", dependencies: ["COpenSSL", "CZlib", "CPlatform"],
             swiftSettings: common),
         .target(name: "HTTP", dependencies: ["CCurl", "Platform"], swiftSettings: common),
-        .target(name: "Arguments", dependencies: ["CPlatform"], swiftSettings: common),
+        .target(
+            name: "Arguments", dependencies: ["CPlatform", "Platform"], swiftSettings: common),
         .target(name: "AWS", dependencies: ["HTTP", "Platform", "CExpat"], swiftSettings: common),
         .target(name: "Manifest", dependencies: ["Platform"], swiftSettings: pure),
         .target(

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Reads a command line by a program's table.
 ///
 /// Options may stand before, between and after operands; `--` ends them; `--name value`,

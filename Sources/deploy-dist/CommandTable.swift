@@ -1,4 +1,5 @@
 package import Arguments
+internal import Platform
 
 /// The command line of `deploy-dist`, as data.
 package enum CommandTable {

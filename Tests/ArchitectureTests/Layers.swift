@@ -17,7 +17,7 @@ let layers: [String: Layer] = [
         ours: ["COpenSSL", "CPlatform", "CZlib"],
         others: ["Dispatch", "Glibc", "Synchronization"]),
     "HTTP": Layer(ours: ["CCurl", "Platform"], others: ["Glibc", "Synchronization"]),
-    "Arguments": Layer(ours: ["CPlatform"], others: ["Glibc", "Synchronization"]),
+    "Arguments": Layer(ours: ["CPlatform", "Platform"], others: ["Glibc", "Synchronization"]),
     // Glibc for the strings that expat hands out.
     "AWS": Layer(
         ours: ["CExpat", "HTTP", "Platform"],

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Manifest
+internal import Platform
 
 /// The JSON form of a configuration.
 struct ConfigurationDocument: Decodable {
@@ -121,7 +122,7 @@ private struct StrictFields {
         // Sorted, so that of two unknown fields it is always the same that is reported.
         let unknown = container.allKeys.map(\.stringValue).sorted().first { !names.contains($0) }
         guard let unknown else { return }
-        let hint = NearestName.to(unknown, among: names).map { "did you mean \"\($0)\"?" }
+        let hint = Suggestion.nearest(to: unknown, among: names).map { "did you mean \"\($0)\"?" }
         throw fault(
             "unknown field \"\(unknown)\"", path: [],
             hint: hint ?? "the fields are \(names.joined(separator: ", "))")

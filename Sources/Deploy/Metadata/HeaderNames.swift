@@ -1,4 +1,5 @@
 internal import Manifest
+internal import Platform
 
 /// Which headers a route may set, and with which values.
 enum HeaderNames {
@@ -44,7 +45,7 @@ enum HeaderNames {
             return Refusal(
                 problem: problem, hint: "choose the bucket's default encryption instead")
         }
-        if let nearest = NearestName.to(name, among: allowed) {
+        if let nearest = Suggestion.nearest(to: name, among: allowed) {
             return Refusal(problem: problem, hint: "did you mean \"\(nearest)\"?")
         }
         return Refusal(

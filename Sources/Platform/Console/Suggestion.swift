@@ -3,18 +3,24 @@ package enum Suggestion {
     /// The candidate nearest to `word`, or `nil` when none is near enough to be worth naming.
     ///
     /// One slip for each three letters is near enough; so is the beginning of a single candidate.
+    /// Case does not count.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
-        let extended = candidates.filter { !word.isEmpty && $0.hasPrefix(word) }
+        let wanted = word.lowercased()
+        let extended = candidates.filter {
+            !wanted.isEmpty && $0.lowercased().hasPrefix(wanted)
+        }
         if extended.count == 1 { return extended[0] }
-        let limit = max(1, word.count / 3)
-        let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
+        let limit = max(1, wanted.count / 3)
+        let ranked = candidates.map {
+            (name: $0, distance: distance(wanted, $0.lowercased()))
+        }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit
         else { return nil }
         return best.name
     }
 
     /// The number of letters to insert, delete, replace or swap with their neighbour.
-    static func distance(_ left: String, _ right: String) -> Int {
+    private static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left)
         let right = Array(right)
         var beforeLast: [Int] = []
