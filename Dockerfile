@@ -33,6 +33,7 @@ RUN export BUILD_COMMIT="$COMMIT" && mkdir /programs \
 
 # --- what both images have ----------------------------------------------------------------------
 FROM ${RUNTIME_IMAGE} AS runtime
+# libcurl4 is loaded at run time: ldd does not miss it.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ca-certificates libcurl4 libexpat1 libssl3 libstdc++6 zlib1g \

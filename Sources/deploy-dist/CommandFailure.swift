@@ -1,5 +1,6 @@
 internal import AWS
 internal import Deploy
+internal import HTTP
 internal import Platform
 
 /// Why a command could not do its work, in the words that the user sees.
@@ -21,6 +22,7 @@ struct CommandFailure: Error, Sendable {
         case let error as AWSError: self.init(error.description, hint: error.hint)
         case let error as StoreError: self.init(error.description, hint: error.hint)
         case let error as ConfigurationError: self.init(error.description, hint: error.hint)
+        case let error as CurlUnavailable: self.init(error.description, hint: error.hint)
         case let error as PlatformError: self.init(error.description)
         default: self.init("\(error)")
         }

@@ -1,4 +1,5 @@
 internal import AWS
+internal import HTTP
 internal import Platform
 internal import Worker
 
@@ -26,6 +27,9 @@ struct Failure: Sendable {
             exitStatus =
                 error.code == .invalidConfiguration ? ExitStatus.configuration : ExitStatus.failed
         case let error as WorkspaceError:
+            hint = error.hint
+            exitStatus = ExitStatus.failed
+        case let error as CurlUnavailable:
             hint = error.hint
             exitStatus = ExitStatus.failed
         default:

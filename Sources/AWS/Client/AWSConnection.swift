@@ -24,7 +24,8 @@ package struct AWSConnection: Sendable {
     ///   - userAgent: name and version of the program.
     ///   - concurrency: the most requests to S3 in flight.
     ///   - attempts: how often a request is sent before its failure counts.
-    /// - Throws: `AWSError` when the configuration is unusable, `HTTPError` when libcurl is.
+    /// - Throws: `AWSError` when the configuration is unusable, `CurlUnavailable` when libcurl
+    ///   is.
     package init(
         environment: Environment,
         overrides: AWSConfiguration.Overrides = AWSConfiguration.Overrides(),

@@ -37,7 +37,7 @@ enum Hint {
             "if the server's certificate is signed by an authority of your own, name its "
                 + "certificates in AWS_CA_BUNDLE"
         case .connectionFailed, .unresolvedHost:
-            "check --endpoint-url, the network and HTTPS_PROXY"
+            "check the endpoint's URL, the network and HTTPS_PROXY"
         case .connectionLost, .timedOut: "check the network, or try a smaller --concurrency"
         default: nil
         }

@@ -9,8 +9,9 @@
 #include <curl/curl.h>
 
 /* Loads the library; once, and before anything else here is called.
-   Returns 0, or ELIBACC when it cannot be loaded and ELIBBAD when it lacks a function. */
-int ccurl_load(void);
+   Returns NULL, or the reason why it cannot be used, which the thread's next use of the loader
+   overwrites. */
+const char *ccurl_load(void);
 
 #define CCURL_FUNCTIONS(F)                                                                       \
     F(easy_cleanup) F(easy_getinfo) F(easy_init) F(easy_setopt) F(easy_strerror) F(global_init)  \

@@ -1,5 +1,5 @@
 internal import CCurl
-package import Platform
+internal import Platform
 
 /// The HTTP client: libcurl on a thread of its own, connections kept and used again.
 ///
@@ -8,14 +8,14 @@ package import Platform
 /// have to carry what many carry faster.
 package final class CurlClient: HTTPClient {
     /// Loads and initialises libcurl, once in the process and before any thread uses it
-    /// (<https://curl.se/libcurl/c/curl_global_init.html>); the reason why it cannot be loaded, or 0.
-    private static let loading: Int32 = {
-        let failure = ccurl_load()
-        guard failure == 0 else { return failure }
+    /// (<https://curl.se/libcurl/c/curl_global_init.html>); the reason why it cannot be used, or
+    /// `nil`.
+    private static let fault: CurlUnavailable? = {
+        if let reason = ccurl_load() { return CurlUnavailable(reason: String(cString: reason)) }
         precondition(
             ccurl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK,
             "libcurl cannot be initialised")
-        return 0
+        return nil
     }()
 
     private let inbox: CurlInbox
@@ -23,11 +23,9 @@ package final class CurlClient: HTTPClient {
 
     /// A client and its thread; connections are made when they are needed.
     ///
-    /// - Throws: `PlatformError` when there is no libcurl, or the system refuses another thread.
-    package init(_ configuration: CurlConfiguration) throws(PlatformError) {
-        guard Self.loading == 0 else {
-            throw PlatformError("load", "libcurl.so.4", errno: Self.loading)
-        }
+    /// - Throws: `CurlUnavailable`, or `PlatformError` when the system refuses another thread.
+    package init(_ configuration: CurlConfiguration) throws {
+        if let fault = Self.fault { throw fault }
         let inbox = CurlInbox()
         self.inbox = inbox
         thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }
