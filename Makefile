@@ -25,11 +25,15 @@ build: toolchain ## Build the release binaries, .build/release/deploy-dist and d
 	$(swift) build -c release --static-swift-stdlib --product deploy-dist
 	$(swift) build -c release --static-swift-stdlib --product deploy-worker
 
+.PHONY: release
+release: ## Pack the commit that is checked out into a tarball, .build/packages
+	scripts/release
+
 # How long `make fuzz` stays with each parser.
 FUZZ_SECONDS ?= 300
 
 .PHONY: test
-test: toolchain lint check-binary build-tests test-benchmarks ## Lint, build, check the binary, run all tests, sanitize, fuzz
+test: toolchain lint check-binary check-infrastructure build-tests test-benchmarks ## Lint, build, check the binary, run all tests, sanitize, fuzz
 	$(swift_test)
 	scripts/sanitize thread
 	scripts/sanitize address
@@ -90,6 +94,10 @@ bench: build bench-venv ## Measure all rows against the other tools; results in 
 .PHONY: bench-quick
 bench-quick: build bench-venv ## Measure five rows in under three minutes
 	$(bench_venv)/bin/python benchmarks/bench.py --quick
+
+.PHONY: check-infrastructure
+check-infrastructure: venv
+	.venv/bin/python infrastructure/check.py
 
 .PHONY: test-benchmarks
 test-benchmarks: venv

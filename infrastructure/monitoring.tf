@@ -1,32 +1,50 @@
 # What somebody should hear of, and what somebody may want to see.
 
-resource "aws_cloudwatch_metric_alarm" "dead_letters" {
-  alarm_name          = "${local.name}-dead-letters"
-  alarm_description   = "An instruction was received five times and not even given up: its sender has no answer."
-  namespace           = "AWS/SQS"
-  metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = aws_sqs_queue.dead_letter.name }
-  statistic           = "Maximum"
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = 1
-  period              = 300
-  evaluation_periods  = 1
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_topic_arns
-  ok_actions          = var.alarm_topic_arns
-  tags                = local.tags
+locals {
+  # By the ending of the alarm's name: too much of a figure within a period of so many seconds.
+  alarms = {
+    dead-letters = {
+      description = "An instruction was received five times and not even given up: its sender has no answer."
+      namespace   = "AWS/SQS"
+      metric      = "ApproximateNumberOfMessagesVisible"
+      dimensions  = { QueueName = aws_sqs_queue.dead_letter.name }
+      statistic   = "Maximum"
+      period      = 300
+      threshold   = 1
+    }
+    message-age = {
+      description = "An instruction has waited too long: no worker runs, or it is stuck."
+      namespace   = "AWS/SQS"
+      metric      = "ApproximateAgeOfOldestMessage"
+      dimensions  = { QueueName = aws_sqs_queue.input.name }
+      statistic   = "Maximum"
+      period      = 300
+      threshold   = var.message_age_alarm_seconds
+    }
+    failed-deploys = {
+      description = "Publishing failed twice within an hour: what is live is older than what was committed."
+      namespace   = aws_cloudwatch_log_metric_filter.failed_deploys.metric_transformation[0].namespace
+      metric      = aws_cloudwatch_log_metric_filter.failed_deploys.metric_transformation[0].name
+      dimensions  = {}
+      statistic   = "Sum"
+      period      = 3600
+      threshold   = 2
+    }
+  }
 }
 
-resource "aws_cloudwatch_metric_alarm" "message_age" {
-  alarm_name          = "${local.name}-message-age"
-  alarm_description   = "An instruction has waited too long: no worker runs, or it is stuck."
-  namespace           = "AWS/SQS"
-  metric_name         = "ApproximateAgeOfOldestMessage"
-  dimensions          = { QueueName = aws_sqs_queue.input.name }
-  statistic           = "Maximum"
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = var.message_age_alarm_seconds
-  period              = 300
+resource "aws_cloudwatch_metric_alarm" "all" {
+  for_each = local.alarms
+
+  alarm_name          = "${local.name}-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = each.value.namespace
+  metric_name         = each.value.metric
+  dimensions          = each.value.dimensions
+  statistic           = each.value.statistic
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = each.value.threshold
+  period              = each.value.period
   evaluation_periods  = 1
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
@@ -48,22 +66,6 @@ resource "aws_cloudwatch_log_metric_filter" "failed_deploys" {
     value     = "$.StepFailures"
     unit      = "Count"
   }
-}
-
-resource "aws_cloudwatch_metric_alarm" "failed_deploys" {
-  alarm_name          = "${local.name}-failed-deploys"
-  alarm_description   = "Publishing failed twice within an hour: what is live is older than what was committed."
-  namespace           = aws_cloudwatch_log_metric_filter.failed_deploys.metric_transformation[0].namespace
-  metric_name         = aws_cloudwatch_log_metric_filter.failed_deploys.metric_transformation[0].name
-  statistic           = "Sum"
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = 2
-  period              = 3600
-  evaluation_periods  = 1
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_topic_arns
-  ok_actions          = var.alarm_topic_arns
-  tags                = local.tags
 }
 
 resource "aws_cloudwatch_dashboard" "site" {

@@ -4,7 +4,7 @@
 #   terraform apply
 #   aws secretsmanager put-secret-value --secret-id webordinary/amelia/anthropic --secret-string sk-ant-…
 #   aws secretsmanager put-secret-value --secret-id webordinary/amelia/github --secret-string github_pat_…
-#   scripts/build-image --push "$(terraform output -raw image)"      (in the root of the repository)
+#   ../../../scripts/build-image --push "$(terraform output -raw image)"
 
 terraform {
   required_version = ">= 1.5"
