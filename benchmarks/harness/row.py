@@ -50,7 +50,7 @@ class Row:
     quick: bool = False
 
 
-def ratios(samples: Samples, theirs: str, ours: str = OURS, **limits: float) -> list[Check]:
+def ratios(samples: Samples, theirs: str, ours: str = OURS, **limits: float | None) -> list[Check]:
     """Ours in proportion to theirs, for each of the figures of a sample that have a limit."""
     names = {"wall": "wall", "processor": "CPU"}
     return [
