@@ -24,7 +24,7 @@ final class DeploySession: Sendable {
         /// The generation that a new manifest follows, and that of the live one.
         var previousGeneration = 0, generation = 0
         /// The manifest that is live and not in the history yet.
-        var unrecorded: SiteManifest?
+        var unrecorded: ManifestStore.Encoded?
     }
 
     /// What is asked for, its directory without links: nobody who puts another directory in the
@@ -98,26 +98,21 @@ final class DeploySession: Sendable {
         _ prepared: Prepared, after ending: Transfer.Ending, under lock: HeldLock?
     ) async throws -> DeploySummary {
         await forgetForeign(prepared)
-        var manifest = nextManifest(prepared, isComplete: isDone(prepared))
         var etag = prepared.state.manifestETag
-        var isWritten = false
-        if log.record.hasChanges || prepared.needsCommit {
+        let isWritten = log.record.hasChanges || prepared.needsCommit
+        if isWritten {
             deployment.report(.stage(.publishing))
-            etag = try await commit(manifest, replacing: etag, under: lock)
-            isWritten = true
+            etag = try await commit(nextManifest(prepared), replacing: etag, under: lock)
         }
         if ending == .complete, !isInterrupted, !prepared.plan.deletions.isEmpty {
             try await remove(prepared)
-            manifest = nextManifest(prepared, isComplete: isDone(prepared))
             // A delete that failed may have taken effect: no manifest must call itself complete.
             let isDoubtful = !isWritten && prepared.state.manifest?.isComplete == true
             if !log.record.deleted.isEmpty || isDoubtful {
-                _ = try await commit(manifest, replacing: etag, under: lock)
-                isWritten = true
+                _ = try await commit(nextManifest(prepared), replacing: etag, under: lock)
             }
         }
         deployment.report(.stage(.finishing))
-        if isWritten, prepared.state.isReadable { progress.withLock { $0.unrecorded = manifest } }
         progress.withLock { $0.openIntents = [] }
         return self.ending(prepared, failed: ending == .failed || log.record.failed > 0)
     }
@@ -165,12 +160,12 @@ final class DeploySession: Sendable {
         progress.withLock { $0.prepared?.state.isReadable == true }
     }
 
-    private func nextManifest(_ prepared: Prepared, isComplete: Bool) -> SiteManifest {
+    private func nextManifest(_ prepared: Prepared) -> SiteManifest {
         let state = prepared.state
         let previousGeneration = progress.withLock(\.previousGeneration)
         return SiteManifest(
             site: options.site.description, generation: previousGeneration + 1, deployID: deployID,
-            createdAt: WallClock.epochSeconds(), isComplete: isComplete && !options.isPartial,
+            createdAt: WallClock.epochSeconds(), isComplete: isDone(prepared) && !options.isPartial,
             commit: options.commit, sequence: options.sequence ?? state.manifest?.sequence,
             isUnguarded: writes.support == .unknown
                 ? state.manifest?.isUnguarded ?? false : writes.support == .ignored,
@@ -182,15 +177,18 @@ final class DeploySession: Sendable {
         _ manifest: SiteManifest, replacing etag: ETag?, under lock: HeldLock?
     ) async throws -> ETag? {
         guard isStateReadable else { return nil }
-        let manifests = manifests
+        let (manifests, encoded) = (manifests, ManifestStore.Encoded(manifest))
         let written = try await withGracePeriod(
             Deployment.checkpointGrace, of: deployment.interruption
         ) {
             try await self.confirm(lock, replacing: etag)
-            return try await manifests.commit(manifest, replacing: etag)
+            return try await manifests.commit(encoded, replacing: etag)
         }
         guard let written else { throw Self.overtaken }
-        progress.withLock { $0.generation = manifest.generation }
+        progress.withLock {
+            $0.generation = manifest.generation
+            $0.unrecorded = encoded
+        }
         return written
     }
 

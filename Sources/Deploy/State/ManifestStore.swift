@@ -17,6 +17,19 @@ package struct ManifestStore: Sendable {
         case denied
     }
 
+    /// A manifest as it is stored, which is made once for its place beside the site and for that in
+    /// the history.
+    package struct Encoded: Sendable {
+        let generation: Int
+        let content: MemoryContent
+
+        /// The bytes of `manifest`.
+        package init(_ manifest: SiteManifest) {
+            generation = manifest.generation
+            content = MemoryContent(ManifestCodec.encode(manifest))
+        }
+    }
+
     private let store: any ObjectStore
     private let writes: ConditionalWrites
     private let layout: StateLayout
@@ -77,10 +90,10 @@ package struct ManifestStore: Sendable {
     ///
     /// - Parameter etag: of the manifest that is replaced, `nil` when there was none.
     /// - Returns: the new ETag, or `nil` when another deployment has written meanwhile.
-    package func commit(_ manifest: SiteManifest, replacing etag: ETag?) async throws -> ETag? {
+    package func commit(_ manifest: Encoded, replacing etag: ETag?) async throws -> ETag? {
         try await writes.put(
-            layout.manifest, content: MemoryContent(ManifestCodec.encode(manifest)),
-            headers: Self.headers, condition: Self.condition(replacing: etag))?.etag
+            layout.manifest, content: manifest.content, headers: Self.headers,
+            condition: Self.condition(replacing: etag))?.etag
     }
 
     private static func condition(replacing etag: ETag?) -> WriteCondition {
@@ -88,10 +101,9 @@ package struct ManifestStore: Sendable {
     }
 
     /// Keeps the manifest under its generation, for `history` and `rollback`.
-    package func record(_ manifest: SiteManifest) async throws {
+    package func record(_ manifest: Encoded) async throws {
         _ = try await store.put(
-            layout.history(manifest.generation),
-            content: MemoryContent(ManifestCodec.encode(manifest)), headers: Self.headers,
+            layout.history(manifest.generation), content: manifest.content, headers: Self.headers,
             condition: .none)
     }
 
