@@ -227,7 +227,7 @@ struct LockedDeploymentTests {
             try site.write("style.css", "b {}")
         }
         let puts = Mutex(0)
-        site.store.quirks.after = { call in
+        site.store.quirks.after = { [unowned store = site.store] call in
             guard call == .put(Self.lock) else { return }
             let count = puts.withLock { count in
                 count += 1
@@ -235,7 +235,7 @@ struct LockedDeploymentTests {
             }
             // The last write before the lock is read back.
             if count == (isKnownToIgnore ? 1 : 2) {
-                site.store.put(Self.lock, Self.record(owner: "runner-7"))
+                store.put(Self.lock, Self.record(owner: "runner-7"))
             }
         }
         let before = site.store.site

@@ -59,7 +59,7 @@ struct RoundTripTests {
         try await site.deploy()
         try site.write("style.css", "b {}")
         let store = site.store
-        store.quirks.before = { call in
+        store.quirks.before = { [unowned store] call in
             let number = store.calls.count
             var end = 0
             for round in test.rounds {
