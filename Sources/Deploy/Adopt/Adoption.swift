@@ -102,13 +102,16 @@ package struct Adoption: Sendable {
         }
     }
 
+    /// Files up to this size are read whole.
+    private static let wholeFileByteLimit: Int64 = 1 << 20
+
     private func md5(_ asset: Asset, _ range: Range<Int64>) async throws -> [UInt8] {
-        if asset.isGzipped || asset.byteCount <= Hasher.wholeFileByteLimit {
+        if asset.isGzipped || asset.byteCount <= Self.wholeFileByteLimit {
             return Hash.of(try FileContent(asset, directory: directory).read(range), .md5)
         }
         let file = try OpenFile(root: directory, relativePath: asset.path)
-        return try await Hasher.stream(
-            file, Int64(range.count), .md5, from: range.lowerBound)
+        var buffer = Hasher.buffer()
+        return try await Hasher.digest(of: file, range, .md5, through: &buffer)
     }
 
     /// The entry of an object with the wanted bytes, and whether its headers could be read.

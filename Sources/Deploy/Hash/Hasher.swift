@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Turns files into assets: headers, stored length and SHA-256 of the stored bytes.
 package struct Hasher: Sendable {
-    /// Files up to this size are read whole; larger ones go through a buffer.
-    static let wholeFileByteLimit: Int64 = 1 << 20
+    /// Files are read in pieces of this size, each worker's into the same memory: pages that are
+    /// new to the process cost more than to digest what is read into them.
     static let bufferByteCount = 256 << 10
     /// A batch ends at so many files or bytes: one task a file would cost more than the hashing.
     static let batchFileCount = 64
@@ -44,9 +44,10 @@ package struct Hasher: Sendable {
             for _ in 0..<HostProcess.processorCount {
                 group.addTask {
                     var forms = StoredForms(rules)
+                    var buffer = Self.buffer()
                     while let batch = work.takeBatch() {
                         try Task.checkCancellation()
-                        let outcomes = try await hash(batch, &forms)
+                        let outcomes = try await hash(batch, &forms, &buffer)
                         work.finish(batch, outcomes)
                     }
                 }
@@ -57,7 +58,7 @@ package struct Hasher: Sendable {
     }
 
     private func hash(
-        _ batch: Slice<LocalFiles>, _ forms: inout StoredForms
+        _ batch: Slice<LocalFiles>, _ forms: inout StoredForms, _ buffer: inout [UInt8]
     ) async throws -> [Outcome] {
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(batch.count)
@@ -65,7 +66,7 @@ package struct Hasher: Sendable {
         for file in batch {
             byteCount += file.identity.byteCount
             do {
-                outcomes.append(.success(try await hash(file, &forms)))
+                outcomes.append(.success(try await hash(file, &forms, &buffer)))
             } catch let problem as LocalProblem {
                 outcomes.append(.failure(problem))
             }
@@ -77,12 +78,12 @@ package struct Hasher: Sendable {
     fileprivate typealias Outcome = Swift.Result<HashedContent, LocalProblem>
 
     private func hash(
-        _ file: LocalFile, _ forms: inout StoredForms
+        _ file: LocalFile, _ forms: inout StoredForms, _ buffer: inout [UInt8]
     ) async throws -> HashedContent {
         do {
             // A build tool may still be closing its files: one change is looked at again.
-            if let content = try await hashOnce(file, &forms) { return content }
-            if let content = try await hashOnce(file, &forms) { return content }
+            if let content = try await hashOnce(file, &forms, &buffer) { return content }
+            if let content = try await hashOnce(file, &forms, &buffer) { return content }
         } catch let error as PlatformError {
             throw LocalProblem(
                 path: file.path, message: error.description,
@@ -96,7 +97,7 @@ package struct Hasher: Sendable {
     /// What the file has, or `nil` when it changed meanwhile, or is not the one that was found: a
     /// directory on the way to it may have become a link since.
     private func hashOnce(
-        _ file: LocalFile, _ forms: inout StoredForms
+        _ file: LocalFile, _ forms: inout StoredForms, _ buffer: inout [UInt8]
     ) async throws -> HashedContent? {
         let open = try OpenFile(root: directory, relativePath: file.path)
         let identity = open.identityAtOpening
@@ -104,34 +105,38 @@ package struct Hasher: Sendable {
         let form = forms.form(of: file.key, byteCount: identity.byteCount)
         var storedByteCount = identity.byteCount
         let digest: SHA256Digest
-        if form.isGzipped || identity.byteCount <= Self.wholeFileByteLimit {
-            var bytes = try open.read(byteCount: Int(identity.byteCount))
-            if form.isGzipped {
-                bytes = Gzip.compress(bytes)
-                storedByteCount = Int64(bytes.count)
-            }
+        if form.isGzipped {
+            let bytes = Gzip.compress(try open.read(byteCount: Int(identity.byteCount)))
+            storedByteCount = Int64(bytes.count)
             digest = SHA256Digest.of(bytes)
         } else {
-            digest = SHA256Digest(try await Self.stream(open, identity.byteCount, .sha256))!
+            let bytes = try await Self.digest(
+                of: open, 0..<identity.byteCount, .sha256, through: &buffer)
+            digest = SHA256Digest(bytes)!
         }
         guard try open.identity() == identity else { return nil }
         return HashedContent(
             identity: identity, form: form, byteCount: storedByteCount, sha256: digest)
     }
 
+    /// Memory for `digest`.
+    static func buffer() -> [UInt8] { Array(repeating: 0, count: bufferByteCount) }
+
     /// The digest of a range of a file, in pieces that let other tasks run in between.
-    static func stream(
-        _ file: OpenFile, _ byteCount: Int64, _ algorithm: Hash.Algorithm, from start: Int64 = 0
+    static func digest(
+        of file: OpenFile, _ range: Range<Int64>, _ algorithm: Hash.Algorithm,
+        through buffer: inout [UInt8]
     ) async throws -> [UInt8] {
         var hash = Hash(algorithm)
-        var offset = start
-        let end = start + byteCount
-        while offset < end {
-            let piece = try file.read(
-                byteCount: Int(min(Int64(bufferByteCount), end - offset)), at: offset)
-            if piece.isEmpty { break }
-            hash.update(piece)
-            offset += Int64(piece.count)
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = try file.read(
+                byteCount: Int(min(Int64(bufferByteCount), range.upperBound - offset)),
+                at: offset, into: &buffer)
+            if count == 0 { break }
+            hash.update(buffer, range: 0..<count)
+            offset += Int64(count)
+            if offset == range.upperBound { break }
             try Task.checkCancellation()
             await Task.yield()
         }

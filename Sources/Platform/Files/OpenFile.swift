@@ -105,6 +105,26 @@ package final class OpenFile: Sendable {
         return filled
     }
 
+    /// Reads up to `byteCount` bytes from `offset` into the beginning of `buffer`, which has room
+    /// for them; fewer only at the end of the file.
+    ///
+    /// - Returns: the number of bytes read.
+    package func read(
+        byteCount: Int, at offset: Int64, into buffer: inout [UInt8]
+    ) throws(PlatformError) -> Int {
+        var failure: PlatformError?
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            do throws(PlatformError) {
+                return try read(into: .init(rebasing: bytes[..<byteCount]), at: offset)
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure { throw failure }
+        return count
+    }
+
     /// Reads up to `byteCount` bytes from `offset`; fewer only at the end of the file.
     package func read(byteCount: Int, at offset: Int64 = 0) throws(PlatformError) -> [UInt8] {
         var failure: PlatformError?
