@@ -9,6 +9,9 @@ package struct Asset: Sendable {
     package let path: String
     /// What the file was when it was hashed.
     package let identity: FileIdentity
+    /// Whether the file's times were old when it was hashed, so that whatever was written to it
+    /// since has given it others.
+    package let isSettled: Bool
     /// Whether its bytes are stored gzip-encoded.
     package let isGzipped: Bool
     /// Length of the bytes to store.
@@ -33,6 +36,7 @@ struct HashedContent: Sendable {
 /// The site as it should be: assets, ascending by key, in columns.
 package struct Assets: RandomAccessCollection, Sendable {
     private var files = LocalFiles()
+    private var hashingStart = Int64.min
     /// SHA-256 of the bytes to store.
     package private(set) var sha256s: [SHA256Digest] = []
     private var byteCounts: [Int64] = []
@@ -42,9 +46,16 @@ package struct Assets: RandomAccessCollection, Sendable {
     /// Nothing.
     package init() {}
 
+    /// How much older than its hashing a file's times must be for a later write to give it others:
+    /// some file systems count in steps of two seconds.
+    static let settlingNanoseconds: Int64 = 3_000_000_000
+
     /// Assets of `files`, each to be filled in by `set`.
-    init(of files: LocalFiles) {
+    ///
+    /// - Parameter hashingStart: nanoseconds since the epoch.
+    init(of files: LocalFiles, hashingStart: Int64) {
         self.files = files
+        self.hashingStart = hashingStart
         sha256s = Array(repeating: SHA256Digest(0, 0, 0, 0), count: files.count)
         byteCounts = Array(repeating: 0, count: files.count)
         let none = StoredForm(headers: ObjectHeaders(), isGzipped: false, phase: .assets)
@@ -63,7 +74,9 @@ package struct Assets: RandomAccessCollection, Sendable {
         let file = files[index]
         let form = forms[index]
         return Asset(
-            key: file.key, path: file.path, identity: file.identity, isGzipped: form.isGzipped,
+            key: file.key, path: file.path, identity: file.identity,
+            isSettled: file.identity.changed + Self.settlingNanoseconds < hashingStart,
+            isGzipped: form.isGzipped,
             byteCount: byteCounts[index], sha256: sha256s[index], headers: form.headers,
             phase: form.phase)
     }

@@ -2,8 +2,11 @@ package import Platform
 
 /// The bytes of an asset, read again for the upload and held against what was hashed.
 ///
-/// Content of one piece is hashed once more before it leaves, so that no server ever gets bytes
-/// that the plan did not mean, whether or not it checks what it is sent.
+/// No server gets bytes that the plan did not mean, whether or not it checks what it is sent. What
+/// was written since shows in the file's times, looked at after the last byte was read; content of
+/// a file that was still being written shortly before it was hashed is hashed once more. A program
+/// that had mapped the file then and writes through the mapping now escapes the former; S3 itself,
+/// which computes the hash that was signed, it does not.
 package final class FileContent: ObjectContent {
     private let asset: Asset
     private let file: OpenFile
@@ -26,15 +29,20 @@ package final class FileContent: ObjectContent {
     /// The stored bytes of a range.
     package func read(_ range: Range<Int64>) throws -> [UInt8] {
         let isWhole = range == 0..<byteCount
-        if asset.isGzipped {
-            let stored = Gzip.compress(try file.read(byteCount: Int(asset.identity.byteCount)))
-            try check(SHA256Digest.of(stored) == sha256)
-            return isWhole ? stored : Array(stored[Int(range.lowerBound)..<Int(range.upperBound)])
-        }
-        let bytes = try file.read(byteCount: range.count, at: range.lowerBound)
-        try check(bytes.count == range.count)
-        if isWhole { try check(SHA256Digest.of(bytes) == sha256) }
-        return bytes
+        let stored =
+            asset.isGzipped
+            ? Gzip.compress(try file.read(byteCount: Int(asset.identity.byteCount)))
+            : try file.read(byteCount: range.count, at: range.lowerBound)
+        if !asset.isGzipped { try check(stored.count == range.count) }
+        if isWhole || asset.isGzipped { try confirm(stored) }
+        guard asset.isGzipped, !isWhole else { return stored }
+        return Array(stored[Int(range.lowerBound)..<Int(range.upperBound)])
+    }
+
+    /// Makes sure that the whole of what was read is what was hashed.
+    private func confirm(_ stored: [UInt8]) throws {
+        try confirmUnchanged()
+        if !asset.isSettled { try check(SHA256Digest.of(stored) == sha256) }
     }
 
     /// Looks at the file's identity again: size, inode and times.

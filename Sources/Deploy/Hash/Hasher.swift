@@ -157,7 +157,8 @@ private final class HashingWork: Sendable {
 
     init(_ files: LocalFiles) {
         self.files = files
-        state = Mutex(State(assets: Assets(of: files)))
+        let now = WallClock.epochMilliseconds() * 1_000_000
+        state = Mutex(State(assets: Assets(of: files, hashingStart: now)))
     }
 
     /// The next files, of bounded number and size.

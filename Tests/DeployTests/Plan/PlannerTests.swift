@@ -122,7 +122,7 @@ struct PlannerTests {
     static func asset(_ key: ObjectKey, byteCount: Int64 = 1) -> Asset {
         Asset(
             key: key, path: key.string, identity: FileIdentity(byteCount: byteCount),
-            isGzipped: false,
+            isSettled: true, isGzipped: false,
             byteCount: byteCount, sha256: .of([1]), headers: [:], phase: .assets)
     }
 
@@ -175,7 +175,7 @@ extension Assets {
         for asset in assets {
             files.append(LocalFile(key: asset.key, path: asset.path, identity: asset.identity))
         }
-        self.init(of: files)
+        self.init(of: files, hashingStart: .max)
         for (index, asset) in assets.enumerated() {
             let form = StoredForm(
                 headers: asset.headers, isGzipped: asset.isGzipped, phase: asset.phase)
