@@ -171,7 +171,6 @@ package struct S3Store: ObjectStore {
             case .outcomeUnknown: .outcomeUnknown
             case .accessDenied: .accessDenied
             case .notFound, .noSuchBucket: .notFound
-            case .responseTooLarge: .tooLarge
             case .unsupported: .unsupported
             default: .failed
             }

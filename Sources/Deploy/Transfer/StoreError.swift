@@ -12,8 +12,6 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
         case accessDenied
         /// The object, or the bucket, is not there.
         case notFound
-        /// The answer is longer than allowed.
-        case tooLarge
         /// The server does not implement the request.
         case unsupported
         /// Anything else.

@@ -181,8 +181,7 @@ package struct Transfer: Sendable {
         switch error {
         case let error as StoreError:
             switch error.code {
-            case .accessDenied, .conflict, .notFound, .preconditionFailed, .tooLarge, .unsupported:
-                false
+            case .accessDenied, .conflict, .notFound, .preconditionFailed, .unsupported: false
             case .outcomeUnknown, .failed: true
             }
         case is ContentChanged, is PlatformError: false

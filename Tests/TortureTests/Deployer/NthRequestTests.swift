@@ -46,7 +46,7 @@ struct NthRequestTests {
         let count = try await undisturbed.deploy(site).log.requests.count
         let turns =
             Scale.current == .full
-            ? Scale.seeds(from: 1, sample: count, full: count) : [2, count / 2]
+            ? Scale.seeds(from: 1, sample: count, full: count) : [2, count * 3 / 4]
         try await Trials.run(turns) { number in
             var bucket = try await bucket()
             let plan = FaultPlan(

@@ -83,6 +83,9 @@ struct SiteReplay: Sendable {
     /// Whether the bucket is the tree and nothing else.
     func equals(_ tree: SiteTree) -> Bool { live == tree.contents }
 
+    /// Whether the tree that is being deployed has that key.
+    func isWanted(_ key: String) -> Bool { wanted[key] != nil }
+
     private mutating func checkPages(_ isConcerned: (String) -> Bool) {
         for (page, content) in live where isConcerned(page) {
             for asset in needs[content] ?? [] where live[asset] == nil {
