@@ -52,7 +52,7 @@ import Testing
             hint: "AWS_CA_BUNDLE"),
         Case(
             testDescription: "nobody listens", step: .lost(.connectionFailed), code: .unreachable,
-            hint: "--endpoint-url"),
+            hint: "endpoint's URL"),
         Case(
             testDescription: "a proxy's page", step: .ok("<html></html>"), code: .invalidResponse,
             hint: "proxy"),
