@@ -199,6 +199,7 @@ struct NodeDependenciesTests {
     @Test func markerIsNotWrittenWhereALinkLeads() throws {
         let folder = try TemporaryDirectory()
         try folder.write("precious/file", "")
+        try folder.write("site/package.json", "{}")
         try folder.link("site/node_modules", to: "../precious")
         try NodeDependencies(in: folder.appending("site")).confirm(digest: "digest")
         #expect(try FileTree.files(below: folder.appending("precious")) == ["file"])
