@@ -9,7 +9,7 @@ package struct S3Store: ObjectStore {
     package static let multipartByteCount: Int64 = 16 << 20
     /// Bytes of whole objects, and of parts of larger ones, that are in memory at once. Sixty
     /// requests of usual files take a megabyte; a part is eight.
-    static let objectByteBudget = 12 << 20, partByteBudget = 32 << 20
+    static let objectByteBudget = 8 << 20, partByteBudget = 32 << 20
 
     private let client: S3Client
     private let objectBudget = ByteBudget(byteCount: objectByteBudget)
