@@ -26,59 +26,54 @@ package struct CanonicalRequest: Sendable {
     package init(_ request: HTTPRequest, payloadHash: String, pathRule: PathRule) {
         let target = URLParts(request.url)
         let headers = Self.headers(request.headers, host: target.authority)
-        var names = WireText(byteCount: 256)
-        for header in headers {
-            if !names.bytes.isEmpty { names.append(";") }
-            names.append(header.name)
+        signedHeaders = headers.map(\.name).joined(separator: ";")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024)
+        func append(_ text: String, _ end: StaticString) {
+            bytes.append(contentsOf: text.utf8)
+            end.withUTF8Buffer { bytes.append(contentsOf: $0) }
         }
-        signedHeaders = names.string
-        var text = WireText(byteCount: 1024)
-        text.append(request.method, "\n", Self.path(target.path, rule: pathRule), "\n")
-        text.append(Self.query(target.query), "\n")
-        for header in headers { text.append(header.name, ":", header.value, "\n") }
-        text.append("\n", signedHeaders, "\n", payloadHash)
-        bytes = text.bytes
+        append(request.method, "\n")
+        append(Self.path(target.path, rule: pathRule), "\n")
+        append(Self.query(target.query), "\n")
+        for header in headers {
+            append(header.name, ":")
+            append(header.value, "\n")
+        }
+        append("", "\n")
+        append(signedHeaders, "\n")
+        append(payloadHash, "")
+        self.bytes = bytes
     }
 
     /// Lower-case hexadecimal SHA-256 of the text.
     package var hash: String { SHA256Digest.of(bytes).hex }
 
-    private typealias Header = (name: String, value: String)
-
-    /// The signed fields, sorted by name, those of one name as one.
-    private static func headers(_ headers: HTTPHeaders, host: String) -> [Header] {
-        var sorted: [Header] = []
+    private static func headers(
+        _ headers: HTTPHeaders, host: String
+    ) -> [(name: String, value: String)] {
+        var sorted: [(name: String, value: String)] = []
         sorted.reserveCapacity(headers.fields.count + 1)
-        if headers["host"] == nil { sorted.append(("host", host)) }
+        func insert(_ name: String, _ value: String) {
+            // A dozen fields at most: the next one's place is soon found from the end.
+            var index = sorted.endIndex
+            while index > 0 {
+                let order = UTF8Order.compare(sorted[index - 1].name, name)
+                if order == 0 {
+                    sorted[index - 1].value += ",\(value)"
+                    return
+                }
+                if order < 0 { break }
+                index -= 1
+            }
+            sorted.insert((name, value), at: index)
+        }
+        if headers["host"] == nil { insert("host", host) }
         for field in headers.fields {
-            let name = lowercased(field.name)
-            if isSigned(name) { insert((name, collapsed(field.value)), into: &sorted) }
+            let name = field.name.lowercased()
+            if isSigned(name) { insert(name, collapsed(field.value)) }
         }
         return sorted
-    }
-
-    /// A dozen fields at most: the next one's place is soon found from the end.
-    private static func insert(_ header: Header, into sorted: inout [Header]) {
-        var index = sorted.endIndex
-        while index > 0 {
-            let order = UTF8Order.compare(sorted[index - 1].name, header.name)
-            if order == 0 {
-                sorted[index - 1].value += ",\(header.value)"
-                return
-            }
-            if order < 0 { break }
-            index -= 1
-        }
-        sorted.insert(header, at: index)
-    }
-
-    /// The same text, not a copy, where that is lower-case already.
-    private static func lowercased(_ name: String) -> String {
-        let bytes = name.utf8.span
-        for index in bytes.indices where bytes[index] < UInt8(ascii: "a") {
-            if bytes[index] >= UInt8(ascii: "A") { return name.lowercased() }
-        }
-        return name
     }
 
     /// Whether neither the transport nor a proxy adds or rewrites the field on the way, and it is

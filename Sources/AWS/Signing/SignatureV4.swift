@@ -45,13 +45,20 @@ package enum SignatureV4 {
         _ canonical: CanonicalRequest, accessKeyID: String, key: [UInt8], scope: SigningScope,
         time: String
     ) -> String {
-        let scope = "\(time.prefix(8))/\(scope.region)/\(scope.service)/aws4_request"
-        var text = WireText(byteCount: 256)
-        text.append("AWS4-HMAC-SHA256\n", time, "\n", scope, "\n", canonical.hash)
-        let signature = Hex.encode(HMAC.sha256(key: key, message: text.bytes))
-        var value = WireText(byteCount: 512)
-        value.append("AWS4-HMAC-SHA256 Credential=", accessKeyID, "/", scope)
-        value.append(", SignedHeaders=", canonical.signedHeaders, ", Signature=", signature)
-        return value.string
+        let text = stringToSign(canonical, scope: scope, time: time)
+        let signature = Hex.encode(HMAC.sha256(key: key, message: Array(text.utf8)))
+        return "AWS4-HMAC-SHA256 Credential=\(accessKeyID)/\(credentialScope(scope, time: time)), "
+            + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"
+    }
+
+    /// The text whose HMAC is the signature.
+    package static func stringToSign(
+        _ canonical: CanonicalRequest, scope: SigningScope, time: String
+    ) -> String {
+        "AWS4-HMAC-SHA256\n\(time)\n\(credentialScope(scope, time: time))\n\(canonical.hash)"
+    }
+
+    private static func credentialScope(_ scope: SigningScope, time: String) -> String {
+        "\(time.prefix(8))/\(scope.region)/\(scope.service)/aws4_request"
     }
 }

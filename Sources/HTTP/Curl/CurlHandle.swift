@@ -155,13 +155,9 @@ final class CurlHandle {
     private func setHeaders(_ request: HTTPRequest) {
         var last: UnsafeMutablePointer<curl_slist>?
         var line: [UInt8] = []
-        line.reserveCapacity(512)
         func add(_ name: String, _ separator: String, _ value: String = "") {
             line.removeAll(keepingCapacity: true)
-            line.append(contentsOf: name.utf8)
-            line.append(contentsOf: separator.utf8)
-            line.append(contentsOf: value.utf8)
-            line.append(0)
+            for part in [name, separator, value, "\0"] { line.append(contentsOf: part.utf8) }
             // Appending to the last node spares libcurl the walk to the end.
             let appended = line.withUnsafeBytes {
                 ccurl_slist_append(last, $0.assumingMemoryBound(to: CChar.self).baseAddress)
