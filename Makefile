@@ -37,7 +37,7 @@ test: toolchain lint check-binary check-infrastructure build-tests test-benchmar
 	$(swift_test)
 	scripts/sanitize thread
 	scripts/sanitize address
-	scripts/fuzz 4
+	scripts/fuzz sample
 
 .PHONY: sanitize
 sanitize: toolchain venv ## Run the unit tests under the thread and the address sanitizer

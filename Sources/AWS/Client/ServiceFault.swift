@@ -25,8 +25,8 @@ package struct ServiceFault: Error, Sendable, Equatable {
         status = response.status
         self.message = message
         let headers = response.headers
-        requestID = headers["x-amz-request-id"] ?? headers["x-amzn-requestid"]
-        region = headers["x-amz-bucket-region"]
+        requestID = Self.printable(headers["x-amz-request-id"] ?? headers["x-amzn-requestid"])
+        region = Self.printable(headers["x-amz-bucket-region"])
         date = headers["date"].flatMap(Timestamp.parseHTTPDate)
         wish = Self.wish(headers)
     }
@@ -38,7 +38,7 @@ package struct ServiceFault: Error, Sendable, Equatable {
         guard response.body.count <= Self.bodyByteLimit else { return }
         if JSONErrorDocument.isPlausible(response) {
             let document = JSONErrorDocument(response)
-            code = document.code.flatMap(Self.printable)
+            code = Self.printable(document.code)
             if let text = document.message.flatMap(Self.publishable) { message = text }
         } else {
             readXML(response.body)
@@ -49,10 +49,10 @@ package struct ServiceFault: Error, Sendable, Equatable {
         guard let root = try? XMLElement.parse(body) else { return }
         let error = root["Error"] ?? root["Errors"]?["Error"] ?? root
         guard error.name == "Error" else { return }
-        code = error["Code"].map(\.text).flatMap(Self.printable)
+        code = Self.printable(error["Code"]?.text)
         if let text = error["Message"].map(\.text).flatMap(Self.publishable) { message = text }
-        requestID = requestID ?? (error["RequestId"] ?? root["RequestId"])?.text
-        region = region ?? error["Region"]?.text
+        requestID = requestID ?? Self.printable((error["RequestId"] ?? root["RequestId"])?.text)
+        region = region ?? Self.printable(error["Region"]?.text)
     }
 
     /// A message without the request that it quotes: services that refuse a signature show what they
@@ -65,11 +65,12 @@ package struct ServiceFault: Error, Sendable, Equatable {
     }
 
     /// A server's words go to a terminal: no control characters, and not without end.
-    static func printable(_ text: String) -> String? {
-        let scalars = text.unicodeScalars.prefix(400).map { scalar in
-            scalar.properties.generalCategory == .control ? " " : Character(scalar)
-        }
-        return scalars.isEmpty ? nil : String(scalars)
+    static func printable(_ text: String?) -> String? {
+        guard let text, !text.isEmpty else { return nil }
+        return String(
+            text.unicodeScalars.prefix(400).map { scalar in
+                scalar.properties.generalCategory == .control ? " " : Character(scalar)
+            })
     }
 
     private static func wish(_ headers: HTTPHeaders) -> RetryWish? {
