@@ -24,7 +24,8 @@ struct Preparation: Sendable {
         report(.stage(.scanning))
         async let firstState = stateReader.read()
         let files = try scan()
-        async let wantedTree = hash(files)
+        let isSiteEmpty = Mutex(false)
+        async let wantedTree = hash(files) { isSiteEmpty.withLock(\.self) }
         let lister = Lister(
             store: store, site: options.site, concurrency: options.concurrency,
             isState: layout.isState)
@@ -37,6 +38,9 @@ struct Preparation: Sendable {
             listed = try await lister.beginning(expecting: files.keys)
         }
         let discrepancies = try await compare(lister, from: listed, state: state)
+        if state.entries.isEmpty, discrepancies?.keys.isEmpty == true {
+            isSiteEmpty.withLock { $0 = true }
+        }
         let inheritsDeclared = discrepancies.map { state.adoptDeclared($0) } ?? false
         let wanted = try await wantedTree
         report(.stage(.comparing))
@@ -73,9 +77,13 @@ struct Preparation: Sendable {
         return scan.files
     }
 
-    private func hash(_ files: LocalFiles) async throws -> Assets {
+    private func hash(
+        _ files: LocalFiles, isSiteEmpty: @escaping @Sendable () -> Bool
+    ) async throws -> Assets {
         let hashed = Mutex((files: 0, bytes: Int64(0)))
-        let hasher = Hasher(directory: options.directory, rules: rules) { files, bytes in
+        let hasher = Hasher(
+            directory: options.directory, rules: rules, isSiteEmpty: isSiteEmpty
+        ) { files, bytes in
             let total = hashed.withLock { total in
                 total = (total.files + files, total.bytes + bytes)
                 return total
@@ -126,7 +134,7 @@ struct Preparation: Sendable {
         return ManifestEntries(
             unknown.map { asset in
                 ManifestEntry(
-                    key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount,
+                    key: asset.key, sha256: asset.sha256 ?? .unknown, byteCount: asset.byteCount,
                     etag: discrepancies.object(asset.key, besides: entries)?.etag,
                     headers: asset.headers)
             })

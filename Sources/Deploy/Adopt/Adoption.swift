@@ -117,8 +117,9 @@ package struct Adoption: Sendable {
     /// The entry of an object with the wanted bytes, and whether its headers could be read.
     private func examine(_ candidate: Candidate) async throws -> (ManifestEntry, Bool)? {
         let asset = candidate.asset
+        guard let sha256 = asset.sha256 else { return nil }
         var entry = ManifestEntry(
-            key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount,
+            key: asset.key, sha256: sha256, byteCount: asset.byteCount,
             etag: candidate.object.etag, headers: asset.headers)
         do {
             guard let object = try await store.head(site.fullKey(asset.key)),

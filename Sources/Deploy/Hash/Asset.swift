@@ -16,8 +16,8 @@ package struct Asset: Sendable {
     package let isGzipped: Bool
     /// Length of the bytes to store.
     package let byteCount: Int64
-    /// SHA-256 of the bytes to store.
-    package let sha256: SHA256Digest
+    /// SHA-256 of the bytes to store; `nil` when they are hashed as they are sent.
+    package let sha256: SHA256Digest?
     /// Headers of the object.
     package let headers: ObjectHeaders
     /// When it may go live.
@@ -29,16 +29,18 @@ struct HashedContent: Sendable {
     /// What the file was.
     let identity: FileIdentity
     let form: StoredForm
-    /// Length and SHA-256 of the bytes to store.
-    let byteCount: Int64, sha256: SHA256Digest
+    /// Length of the bytes to store.
+    let byteCount: Int64
+    /// SHA-256 of them; `nil` when they are hashed as they are sent.
+    let sha256: SHA256Digest?
 }
 
 /// The site as it should be: assets, ascending by key, in columns.
 package struct Assets: RandomAccessCollection, Sendable {
     private var files = LocalFiles()
     private var hashingStart = Int64.min
-    /// SHA-256 of the bytes to store.
-    package private(set) var sha256s: [SHA256Digest] = []
+    /// SHA-256 of the bytes to store; `nil` when they are hashed as they are sent.
+    package private(set) var sha256s: [SHA256Digest?] = []
     private var byteCounts: [Int64] = []
     /// How each is stored. Files that are stored alike share the headers.
     private var forms: [StoredForm] = []
@@ -50,13 +52,18 @@ package struct Assets: RandomAccessCollection, Sendable {
     /// some file systems count in steps of two seconds.
     static let settlingNanoseconds: Int64 = 3_000_000_000
 
+    /// Whether a file's times are old enough.
+    static func isSettled(_ identity: FileIdentity, hashingStart: Int64) -> Bool {
+        identity.changed + settlingNanoseconds < hashingStart
+    }
+
     /// Assets of `files`, each to be filled in by `set`.
     ///
     /// - Parameter hashingStart: nanoseconds since the epoch.
     init(of files: LocalFiles, hashingStart: Int64) {
         self.files = files
         self.hashingStart = hashingStart
-        sha256s = Array(repeating: SHA256Digest(0, 0, 0, 0), count: files.count)
+        sha256s = Array(repeating: nil, count: files.count)
         byteCounts = Array(repeating: 0, count: files.count)
         let none = StoredForm(headers: ObjectHeaders(), isGzipped: false, phase: .assets)
         forms = Array(repeating: none, count: files.count)
@@ -75,7 +82,7 @@ package struct Assets: RandomAccessCollection, Sendable {
         let form = forms[index]
         return Asset(
             key: file.key, path: file.path, identity: file.identity,
-            isSettled: file.identity.changed + Self.settlingNanoseconds < hashingStart,
+            isSettled: Self.isSettled(file.identity, hashingStart: hashingStart),
             isGzipped: form.isGzipped,
             byteCount: byteCounts[index], sha256: sha256s[index], headers: form.headers,
             phase: form.phase)

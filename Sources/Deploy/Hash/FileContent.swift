@@ -1,6 +1,6 @@
 package import Platform
 
-/// The bytes of an asset, read again for the upload and held against what was hashed.
+/// The bytes of an asset, read for the upload and held against what was found or hashed before.
 ///
 /// No server gets bytes that the plan did not mean, whether or not it checks what it is sent. What
 /// was written since shows in the file's times, looked at after the last byte was read; content of
@@ -23,8 +23,8 @@ package final class FileContent: ObjectContent {
 
     /// Length of the stored bytes.
     package var byteCount: Int64 { asset.byteCount }
-    /// SHA-256 of the stored bytes.
-    package var sha256: SHA256Digest { asset.sha256 }
+    /// SHA-256 of the stored bytes, where they have been hashed.
+    package var sha256: SHA256Digest? { asset.sha256 }
 
     /// The stored bytes of a range.
     package func read(_ range: Range<Int64>) throws -> [UInt8] {
@@ -42,7 +42,7 @@ package final class FileContent: ObjectContent {
     /// Makes sure that the whole of what was read is what was hashed.
     private func confirm(_ stored: [UInt8]) throws {
         try confirmUnchanged()
-        if !asset.isSettled { try check(SHA256Digest.of(stored) == sha256) }
+        if !asset.isSettled, let sha256 { try check(SHA256Digest.of(stored) == sha256) }
     }
 
     /// Looks at the file's identity again: size, inode and times.
@@ -59,7 +59,7 @@ package final class FileContent: ObjectContent {
 package struct MemoryContent: ObjectContent {
     private let bytes: [UInt8]
     /// SHA-256 of the bytes.
-    package let sha256: SHA256Digest
+    package let sha256: SHA256Digest?
 
     /// Content of these bytes.
     package init(_ bytes: [UInt8]) {

@@ -13,17 +13,23 @@ package struct Hasher: Sendable {
 
     private let directory: String
     private let rules: HeaderRules
+    private let isSiteEmpty: @Sendable () -> Bool
     private let progress: @Sendable (_ files: Int, _ bytes: Int64) -> Void
 
     /// A hasher of files below `directory`.
     ///
-    /// - Parameter progress: called with what each finished batch adds.
+    /// - Parameters:
+    ///   - isSiteEmpty: asked before each batch. When there is nothing to compare the files with,
+    ///     reading them twice is a tenth of the work, and most are hashed as they are sent.
+    ///   - progress: called with what each finished batch adds.
     package init(
         directory: String, rules: HeaderRules,
+        isSiteEmpty: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ files: Int, _ bytes: Int64) -> Void = { _, _ in }
     ) {
         self.directory = directory
         self.rules = rules
+        self.isSiteEmpty = isSiteEmpty
         self.progress = progress
     }
 
@@ -37,9 +43,12 @@ package struct Hasher: Sendable {
 
     /// Hashes `files`, in as many workers as there are processors.
     ///
+    /// - Parameter start: now, in nanoseconds since the epoch.
     /// - Throws: `CancellationError`.
-    package func hash(_ files: LocalFiles) async throws -> Result {
-        let work = HashingWork(files)
+    package func hash(
+        _ files: LocalFiles, start: Int64 = WallClock.epochMilliseconds() * 1_000_000
+    ) async throws -> Result {
+        let work = HashingWork(files, start: start)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<HostProcess.processorCount {
                 group.addTask {
@@ -47,7 +56,7 @@ package struct Hasher: Sendable {
                     var buffer = Self.buffer()
                     while let batch = work.takeBatch() {
                         try Task.checkCancellation()
-                        let outcomes = try await hash(batch, &forms, &buffer)
+                        let outcomes = try await hash(batch, of: work, &forms, &buffer)
                         work.finish(batch, outcomes)
                     }
                 }
@@ -58,15 +67,21 @@ package struct Hasher: Sendable {
     }
 
     private func hash(
-        _ batch: Slice<LocalFiles>, _ forms: inout StoredForms, _ buffer: inout [UInt8]
+        _ batch: Slice<LocalFiles>, of work: HashingWork, _ forms: inout StoredForms,
+        _ buffer: inout [UInt8]
     ) async throws -> [Outcome] {
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(batch.count)
         var byteCount: Int64 = 0
+        let mayDefer = isSiteEmpty()
         for file in batch {
             byteCount += file.identity.byteCount
             do {
-                outcomes.append(.success(try await hash(file, &forms, &buffer)))
+                let deferred =
+                    mayDefer && work.isSettled(file) ? deferring(file, &forms) : nil
+                let content =
+                    if let deferred { deferred } else { try await hash(file, &forms, &buffer) }
+                outcomes.append(.success(content))
             } catch let problem as LocalProblem {
                 outcomes.append(.failure(problem))
             }
@@ -92,6 +107,19 @@ package struct Hasher: Sendable {
         throw LocalProblem(
             path: file.path, message: "\(file.path) changed while it was being read",
             hint: "wait for the build to end, then deploy again")
+    }
+
+    /// What is known of a file without reading it, or `nil` when that is not enough: what is
+    /// compressed or goes up in parts must be hashed before, and what cannot be read must be told
+    /// before anything is written.
+    private func deferring(_ file: LocalFile, _ forms: inout StoredForms) -> HashedContent? {
+        let byteCount = file.identity.byteCount
+        let form = forms.form(of: file.key, byteCount: byteCount)
+        guard !form.isGzipped, byteCount < S3Store.multipartByteCount,
+            FileSystem.isReadable(directory + "/" + file.path)
+        else { return nil }
+        return HashedContent(
+            identity: file.identity, form: form, byteCount: byteCount, sha256: nil)
     }
 
     /// What the file has, or `nil` when it changed meanwhile, or is not the one that was found: a
@@ -153,12 +181,17 @@ private final class HashingWork: Sendable {
     }
 
     private let files: LocalFiles
+    private let start: Int64
     private let state: Mutex<State>
 
-    init(_ files: LocalFiles) {
+    init(_ files: LocalFiles, start: Int64) {
         self.files = files
-        let now = WallClock.epochMilliseconds() * 1_000_000
-        state = Mutex(State(assets: Assets(of: files, hashingStart: now)))
+        self.start = start
+        state = Mutex(State(assets: Assets(of: files, hashingStart: start)))
+    }
+
+    func isSettled(_ file: LocalFile) -> Bool {
+        Assets.isSettled(file.identity, hashingStart: start)
     }
 
     /// The next files, of bounded number and size.

@@ -53,8 +53,8 @@ package protocol ObjectStore: Sendable {
 package protocol ObjectContent: Sendable {
     /// Total length in bytes.
     var byteCount: Int64 { get }
-    /// SHA-256 of all bytes.
-    var sha256: SHA256Digest { get }
+    /// SHA-256 of all bytes, where it is known before they are read.
+    var sha256: SHA256Digest? { get }
     /// The bytes of a range.
     ///
     /// - Throws: `ContentChanged` when the source is no longer what was hashed.
@@ -155,11 +155,14 @@ package struct WriteReceipt: Sendable, Equatable {
     package var etag: ETag
     /// Version that the write made, where the bucket is versioned.
     package var versionID: String?
+    /// SHA-256 of what was sent, where bytes were.
+    package var sha256: SHA256Digest?
 
     /// A receipt.
-    package init(etag: ETag, versionID: String? = nil) {
+    package init(etag: ETag, versionID: String? = nil, sha256: SHA256Digest? = nil) {
         self.etag = etag
         self.versionID = versionID
+        self.sha256 = sha256
     }
 }
 

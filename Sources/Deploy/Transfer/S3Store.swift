@@ -56,9 +56,9 @@ package struct S3Store: ObjectStore {
     package func put(
         _ key: String, content: any ObjectContent, headers: ObjectHeaders, condition: WriteCondition
     ) async throws -> WriteReceipt {
-        let receipt = try await translating {
+        let (receipt, sha256) = try await translating {
             if content.byteCount >= Self.multipartByteCount {
-                return try await client.putObjectInParts(
+                let receipt = try await client.putObjectInParts(
                     key, byteCount: content.byteCount, headers: Self.http(headers),
                     condition: Self.condition(condition),
                     sendingPart: { range, send in
@@ -67,15 +67,19 @@ package struct S3Store: ObjectStore {
                         }
                     },
                     beforeComplete: { try content.confirmUnchanged() })
+                return (receipt, content.sha256)
             }
             return try await objectBudget.withBytes(Int(content.byteCount)) {
                 let body = try content.read(0..<content.byteCount)
-                return try await client.putObject(
-                    key, body: body, sha256: content.sha256, headers: Self.http(headers),
+                let sha256 = content.sha256 ?? .of(body)
+                let receipt = try await client.putObject(
+                    key, body: body, sha256: sha256, headers: Self.http(headers),
                     condition: Self.condition(condition), storesChecksum: true)
+                return (receipt, sha256)
             }
         }
-        return WriteReceipt(etag: ETag(receipt.etag), versionID: receipt.versionID)
+        return WriteReceipt(
+            etag: ETag(receipt.etag), versionID: receipt.versionID, sha256: sha256)
     }
 
     /// HeadObject, then CopyObject of the object onto itself with all headers replaced: those that

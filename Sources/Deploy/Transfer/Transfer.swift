@@ -158,16 +158,17 @@ package struct Transfer: Sendable {
 
     private func note(_ asset: Asset, _ receipt: WriteReceipt) {
         let entry = ManifestEntry(
-            key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount, etag: receipt.etag,
-            headers: asset.headers, versionID: receipt.versionID)
+            key: asset.key, sha256: receipt.sha256 ?? asset.sha256 ?? .unknown,
+            byteCount: asset.byteCount, etag: receipt.etag, headers: asset.headers,
+            versionID: receipt.versionID)
         context.log.note { $0.confirmed.append(entry) }
     }
 
     private func fail(_ asset: Asset, key: String, _ error: any Error) {
         if Self.mayHaveTakenEffect(error) {
             let entry = ManifestEntry(
-                key: asset.key, sha256: asset.sha256, byteCount: asset.byteCount, etag: nil,
-                headers: asset.headers)
+                key: asset.key, sha256: asset.sha256 ?? .unknown, byteCount: asset.byteCount,
+                etag: nil, headers: asset.headers)
             context.log.note { $0.unconfirmed.append(entry) }
         }
         // A transfer that was cut short on request is no failure.

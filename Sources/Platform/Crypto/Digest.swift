@@ -7,6 +7,9 @@ package struct SHA256Digest: Hashable, Sendable {
     /// Length in bytes.
     package static let byteCount = 32
 
+    /// Stands where a digest is due and nobody has it: no bytes are known that have it.
+    package static let unknown = SHA256Digest(0, 0, 0, 0)
+
     /// Takes the first 32 of `bytes`, or `nil` when there are fewer.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count >= Self.byteCount else { return nil }

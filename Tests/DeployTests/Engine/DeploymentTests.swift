@@ -1,6 +1,7 @@
 import Deploy
 import Manifest
 import Platform
+import TestSupport
 import Testing
 
 /// What a deployment does to the bucket, in the cases that a user meets.
@@ -28,6 +29,20 @@ struct DeploymentTests {
                 "Content-Type": "text/html; charset=utf-8",
                 "Cache-Control": "public, max-age=0, must-revalidate",
             ])
+    }
+
+    /// Files that are older than the deployment are hashed as they are sent.
+    @Test func manifestOfAFirstDeployHasTheHashesOfWhatWasSent() async throws {
+        let site = try SiteFixture([:])
+        let sources = PackageLayout.root + "/Sources"
+        let summary = try await site.deploy { $0.directory = sources }
+        #expect(summary.result == .complete)
+        for entry in try #require(try site.store.manifest()).entries {
+            let object = site.store.objects[entry.key.string]
+            #expect(object.map { SHA256Digest.of($0.bytes) } == entry.sha256)
+        }
+        let again = try await site.deploy { $0.directory = sources }
+        #expect(again.uploaded == 0 && again.unchanged == summary.uploaded)
     }
 
     @Test func assetsGoBeforePagesAndEntryPointsLast() async throws {

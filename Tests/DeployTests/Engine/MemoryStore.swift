@@ -168,7 +168,8 @@ final class MemoryStore: ObjectStore {
     ) async throws -> WriteReceipt {
         try await begin(.put(key))
         let bytes = try content.read(0..<content.byteCount)
-        #expect(SHA256Digest.of(bytes) == content.sha256)
+        let sha256 = SHA256Digest.of(bytes)
+        #expect(content.sha256 == nil || content.sha256 == sha256)
         try content.confirmUnchanged()
         let quirks = quirks
         let receipt = try state.withLock { state in
@@ -182,7 +183,7 @@ final class MemoryStore: ObjectStore {
             }
             let etag = Self.md5(bytes)
             state.objects[ObjectKey(key)] = Object(bytes: bytes, headers: headers, etag: etag)
-            return WriteReceipt(etag: etag)
+            return WriteReceipt(etag: etag, sha256: sha256)
         }
         try await quirks.after(.put(key))
         return receipt

@@ -1,4 +1,5 @@
 import Glibc
+import Manifest
 import Platform
 import TestSupport
 import Testing
@@ -18,6 +19,45 @@ struct HasherTests {
                 of: file, 0..<(2 << 20), .sha256, through: &buffer)
         }
         await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    /// There is nothing to compare with: what shows a later write by its times is read once.
+    @Test(arguments: [true, false]) func emptySite(isSettled: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("page.html", "page")
+        try directory.write("data.json", "data")
+        let configuration = try SiteConfiguration(
+            json: Array(#"{"routes": [{"match": "*.json", "gzip": true}]}"#.utf8),
+            file: "deploy-dist.json")
+        let files = try Scanner(directory: directory.path, filter: PathFilter()).scan().files
+        let newest = try #require(files.map(\.identity.changed).max())
+        let hasher = Deploy.Hasher(
+            directory: directory.path, rules: HeaderRules(configuration: configuration),
+            isSiteEmpty: { true })
+        let result = try await hasher.hash(
+            files, start: newest + (isSettled ? Assets.settlingNanoseconds + 1 : 0))
+        #expect(result.problems.isEmpty)
+        let (data, page) = (result.assets[0], result.assets[1])
+        #expect(data.sha256 != nil && data.isGzipped)
+        #expect((page.sha256 == nil) == isSettled && page.byteCount == 4)
+        #expect(page.headers["Content-Type"] == "text/html; charset=utf-8")
+        let content = try FileContent(page, directory: directory.path)
+        #expect(try content.read(0..<4) == Array("page".utf8))
+        try directory.write("page.html", "edit")
+        #expect(throws: ContentChanged.self) { try content.read(0..<4) }
+    }
+
+    /// What cannot be read is told before anything is written.
+    @Test(.enabled(if: getuid() != 0, "root may read everything"))
+    func unreadableFileOfAnEmptySite() async throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("page.html", "page")
+        #expect(chmod(directory.appending("page.html"), 0) == 0)
+        let files = try Scanner(directory: directory.path, filter: PathFilter()).scan().files
+        let result = try await Deploy.Hasher(
+            directory: directory.path, rules: HeaderRules(), isSiteEmpty: { true }
+        ).hash(files, start: .max)
+        #expect(result.problems.map(\.path) == ["page.html"])
     }
 
     /// Between the walk and the hashing, a directory becomes a link to somewhere else.
