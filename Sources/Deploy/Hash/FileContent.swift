@@ -39,6 +39,13 @@ package final class FileContent: ObjectContent {
         return Array(stored[Int(range.lowerBound)..<Int(range.upperBound)])
     }
 
+    /// Reads the stored bytes of a range into `buffer`, which has their length.
+    package func read(_ range: Range<Int64>, into buffer: inout [UInt8]) throws {
+        guard !asset.isGzipped else { return buffer = try read(range) }
+        let count = try file.read(byteCount: range.count, at: range.lowerBound, into: &buffer)
+        try check(count == range.count)
+    }
+
     /// Makes sure that the whole of what was read is what was hashed.
     private func confirm(_ stored: [UInt8]) throws {
         try confirmUnchanged()

@@ -59,10 +59,21 @@ package protocol ObjectContent: Sendable {
     ///
     /// - Throws: `ContentChanged` when the source is no longer what was hashed.
     func read(_ range: Range<Int64>) throws -> [UInt8]
+    /// The bytes of a range in the place of those in `buffer`, which has as many.
+    ///
+    /// - Throws: `ContentChanged` when the source is no longer what was hashed.
+    func read(_ range: Range<Int64>, into buffer: inout [UInt8]) throws
     /// Called after the last byte was read and before the object becomes visible.
     ///
     /// - Throws: `ContentChanged` when the source is no longer what was hashed.
     func confirmUnchanged() throws
+}
+
+extension ObjectContent {
+    /// In memory of its own, as content has it that is seldom read.
+    package func read(_ range: Range<Int64>, into buffer: inout [UInt8]) throws {
+        buffer = try read(range)
+    }
 }
 
 /// A file changed after it was hashed: what was planned cannot be published.

@@ -13,7 +13,7 @@ package struct S3Store: ObjectStore {
 
     private let client: S3Client
     private let objectBudget = ByteBudget(byteCount: objectByteBudget)
-    private let partBudget = ByteBudget(byteCount: partByteBudget)
+    private let partBuffers = PartBuffers(byteCount: partByteBudget)
 
     /// The bucket that `client` is for.
     package init(_ client: S3Client) {
@@ -62,8 +62,9 @@ package struct S3Store: ObjectStore {
                     key, byteCount: content.byteCount, headers: Self.http(headers),
                     condition: Self.condition(condition),
                     sendingPart: { range, send in
-                        try await partBudget.withBytes(range.count) {
-                            try await send(try content.read(range))
+                        try await partBuffers.withBuffer(byteCount: range.count) { part in
+                            try content.read(range, into: &part)
+                            return try await send(part)
                         }
                     },
                     beforeComplete: { try content.confirmUnchanged() })

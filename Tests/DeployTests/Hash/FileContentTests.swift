@@ -28,6 +28,16 @@ struct FileContentTests {
         #expect(try content.read(0..<6) == Array("hashed".utf8))
     }
 
+    @Test func rangeIntoABuffer() throws {
+        let content = try FileContent(
+            try asset(of: "hashed", isSettled: true), directory: directory.path)
+        var buffer = [UInt8](repeating: 0, count: 3)
+        try content.read(2..<5, into: &buffer)
+        #expect(buffer == Array("she".utf8))
+        try directory.write("page.html", "cut")
+        #expect(throws: ContentChanged.self) { try content.read(2..<5, into: &buffer) }
+    }
+
     /// A write so soon after another that it left the same time behind.
     @Test func otherBytesUnderTheSameTimes() throws {
         let asset = try asset(of: "before", isSettled: false)
