@@ -39,6 +39,8 @@ struct HashedContent: Sendable {
 package struct Assets: RandomAccessCollection, Sendable {
     private var files = LocalFiles()
     private var hashingStart = Int64.min
+    /// What each file was when it was hashed, or found to be hashed later.
+    private var identities: [FileIdentity] = []
     /// SHA-256 of the bytes to store; `nil` when they are hashed as they are sent.
     package private(set) var sha256s: [SHA256Digest?] = []
     private var byteCounts: [Int64] = []
@@ -63,6 +65,7 @@ package struct Assets: RandomAccessCollection, Sendable {
     init(of files: LocalFiles, hashingStart: Int64) {
         self.files = files
         self.hashingStart = hashingStart
+        identities = Array(repeating: FileIdentity(byteCount: 0), count: files.count)
         sha256s = Array(repeating: nil, count: files.count)
         byteCounts = Array(repeating: 0, count: files.count)
         let none = StoredForm(headers: ObjectHeaders(), isGzipped: false, phase: .assets)
@@ -79,10 +82,11 @@ package struct Assets: RandomAccessCollection, Sendable {
     /// The asset at an index.
     package subscript(index: Int) -> Asset {
         let file = files[index]
+        let identity = identities[index]
         let form = forms[index]
         return Asset(
-            key: file.key, path: file.path, identity: file.identity,
-            isSettled: Self.isSettled(file.identity, hashingStart: hashingStart),
+            key: file.key, path: file.path, identity: identity,
+            isSettled: Self.isSettled(identity, hashingStart: hashingStart),
             isGzipped: form.isGzipped,
             byteCount: byteCounts[index], sha256: sha256s[index], headers: form.headers,
             phase: form.phase)
@@ -93,7 +97,7 @@ package struct Assets: RandomAccessCollection, Sendable {
 
     /// Fills in what reading a file gave.
     mutating func set(_ index: Int, _ content: HashedContent) {
-        files.update(index, identity: content.identity)
+        identities[index] = content.identity
         sha256s[index] = content.sha256
         byteCounts[index] = content.byteCount
         forms[index] = content.form

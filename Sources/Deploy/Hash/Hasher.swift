@@ -7,9 +7,8 @@ package struct Hasher: Sendable {
     /// Files are read in pieces of this size, each worker's into the same memory: pages that are
     /// new to the process cost more than to digest what is read into them.
     static let bufferByteCount = 256 << 10
-    /// A batch ends at so many files or bytes: one task a file would cost more than the hashing.
-    static let batchFileCount = 64
-    static let batchByteCount: Int64 = 8 << 20
+    /// So many files are taken at once: one at a time would cost more than the hashing.
+    static let batchFileCount = 16
 
     private let directory: String
     private let rules: HeaderRules
@@ -75,12 +74,11 @@ package struct Hasher: Sendable {
         var byteCount: Int64 = 0
         let mayDefer = isSiteEmpty()
         for file in batch {
-            byteCount += file.identity.byteCount
             do {
-                let deferred =
-                    mayDefer && work.isSettled(file) ? deferring(file, &forms) : nil
+                let deferred = mayDefer ? deferring(file, of: work, &forms) : nil
                 let content =
                     if let deferred { deferred } else { try await hash(file, &forms, &buffer) }
+                byteCount += content.identity.byteCount
                 outcomes.append(.success(content))
             } catch let problem as LocalProblem {
                 outcomes.append(.failure(problem))
@@ -112,24 +110,25 @@ package struct Hasher: Sendable {
     /// What is known of a file without reading it, or `nil` when that is not enough: what is
     /// compressed or goes up in parts must be hashed before, and what cannot be read must be told
     /// before anything is written.
-    private func deferring(_ file: LocalFile, _ forms: inout StoredForms) -> HashedContent? {
-        let byteCount = file.identity.byteCount
-        let form = forms.form(of: file.key, byteCount: byteCount)
-        guard !form.isGzipped, byteCount < S3Store.multipartByteCount,
-            FileSystem.isReadable(directory + "/" + file.path)
+    private func deferring(
+        _ file: LocalFile, of work: HashingWork, _ forms: inout StoredForms
+    ) -> HashedContent? {
+        let path = directory + "/" + file.path
+        guard let entry = FileSystem.entry(path), entry.kind == .file else { return nil }
+        let form = forms.form(of: file.key, byteCount: entry.byteCount)
+        guard work.isSettled(entry.identity), !form.isGzipped,
+            entry.byteCount < S3Store.multipartByteCount, FileSystem.isReadable(path)
         else { return nil }
         return HashedContent(
-            identity: file.identity, form: form, byteCount: byteCount, sha256: nil)
+            identity: entry.identity, form: form, byteCount: entry.byteCount, sha256: nil)
     }
 
-    /// What the file has, or `nil` when it changed meanwhile, or is not the one that was found: a
-    /// directory on the way to it may have become a link since.
+    /// What the file has, or `nil` when it changed meanwhile.
     private func hashOnce(
         _ file: LocalFile, _ forms: inout StoredForms, _ buffer: inout [UInt8]
     ) async throws -> HashedContent? {
         let open = try OpenFile(root: directory, relativePath: file.path)
         let identity = open.identityAtOpening
-        guard identity.isSameFile(as: file.identity) else { return nil }
         let form = forms.form(of: file.key, byteCount: identity.byteCount)
         var storedByteCount = identity.byteCount
         let digest: SHA256Digest
@@ -190,21 +189,15 @@ private final class HashingWork: Sendable {
         state = Mutex(State(assets: Assets(of: files, hashingStart: start)))
     }
 
-    func isSettled(_ file: LocalFile) -> Bool {
-        Assets.isSettled(file.identity, hashingStart: start)
+    func isSettled(_ identity: FileIdentity) -> Bool {
+        Assets.isSettled(identity, hashingStart: start)
     }
 
-    /// The next files, of bounded number and size.
+    /// The next files.
     func takeBatch() -> Slice<LocalFiles>? {
         state.withLock { state in
             let start = state.next
-            var byteCount: Int64 = 0
-            while state.next < files.count, state.next - start < Hasher.batchFileCount,
-                byteCount < Hasher.batchByteCount
-            {
-                byteCount += files.identities[state.next].byteCount
-                state.next += 1
-            }
+            state.next = min(start + Hasher.batchFileCount, files.count)
             return start < state.next ? files[start..<state.next] : nil
         }
     }

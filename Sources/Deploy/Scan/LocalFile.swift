@@ -1,5 +1,5 @@
 package import Manifest
-package import Platform
+internal import Platform
 
 /// A file of the built site that is to become an object.
 package struct LocalFile: Sendable {
@@ -7,16 +7,12 @@ package struct LocalFile: Sendable {
     package let key: ObjectKey
     /// Where it is below the directory; differs from the key where a link leads to it.
     package let path: String
-    /// What it was when it was found.
-    package let identity: FileIdentity
 }
 
 /// Files of the built site, ascending by key, in columns.
 package struct LocalFiles: RandomAccessCollection, Sendable {
     /// Keys.
     package private(set) var keys = KeyColumn()
-    /// What each file was when it was last looked at.
-    package private(set) var identities: [FileIdentity] = []
     /// Paths of the few that are found elsewhere than their key says, by index.
     private var linkedPaths: [Int: String] = [:]
 
@@ -31,8 +27,7 @@ package struct LocalFiles: RandomAccessCollection, Sendable {
     /// The file at an index.
     package subscript(index: Int) -> LocalFile {
         let key = keys[index]
-        return LocalFile(
-            key: key, path: linkedPaths[index] ?? key.string, identity: identities[index])
+        return LocalFile(key: key, path: linkedPaths[index] ?? key.string)
     }
 
     /// Adds a file, in any order: `sort` comes before any use.
@@ -42,7 +37,6 @@ package struct LocalFiles: RandomAccessCollection, Sendable {
             linkedPaths[keys.count] = file.path
         }
         keys.append(file.key)
-        identities.append(file.identity)
     }
 
     /// Puts the files in the order of their keys' bytes, which a walk leaves but for links.
@@ -51,18 +45,10 @@ package struct LocalFiles: RandomAccessCollection, Sendable {
         let order = indices.sorted { keys.compare($0, with: keys, $1) < 0 }
         var sorted = LocalFiles()
         sorted.keys.reserveCapacity(count, byteCount: keys.byteCount)
-        sorted.identities.reserveCapacity(count)
         for (position, index) in order.enumerated() {
             sorted.keys.append(index, of: keys)
-            sorted.identities.append(identities[index])
             sorted.linkedPaths[position] = linkedPaths[index]
         }
         self = sorted
-    }
-
-    /// Notes what a file was when it was looked at again.
-    mutating func update(_ index: Int, identity: FileIdentity) {
-        // Nearly always it is the same, and writing would copy a column that others hold too.
-        if identities[index] != identity { identities[index] = identity }
     }
 }

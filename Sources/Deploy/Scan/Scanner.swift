@@ -87,8 +87,7 @@ private struct TreeWalk {
                 }
                 switch entry.kind {
                 case .file:
-                    guard let identity = entry.identity else { return }
-                    add(key: key, path: Self.join(path, entry.path), identity: identity)
+                    add(key: key, path: Self.join(path, entry.path))
                 case .symbolicLink:
                     links.append(entry.path)
                 case .directory, .other:
@@ -109,7 +108,7 @@ private struct TreeWalk {
         }
     }
 
-    private mutating func add(key: String, path: String, identity: FileIdentity) {
+    private mutating func add(key: String, path: String) {
         let objectKey = ObjectKey(key)
         guard filter.admits(objectKey) else { return }
         guard key.utf8.count <= ObjectKey.maximumByteCount else {
@@ -121,7 +120,7 @@ private struct TreeWalk {
                     hint: "shorten the path, or leave it out with --exclude"))
             return
         }
-        result.files.append(LocalFile(key: objectKey, path: path, identity: identity))
+        result.files.append(LocalFile(key: objectKey, path: path))
     }
 
     private mutating func follow(
@@ -143,8 +142,7 @@ private struct TreeWalk {
         switch try RealPath.kind(of: target) {
         case .file:
             guard filter.admits(ObjectKey(key)) else { return }
-            let file = try OpenFile(root: root, relativePath: relative)
-            add(key: key, path: relative, identity: try file.identity())
+            add(key: key, path: relative)
         case .directory:
             let openDirectories = openDirectories + [root + "/" + path]
             guard

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Lists a directory tree without following symbolic links.
 package enum DirectoryWalk {
-    /// What a directory entry is, as `fstatat` without following links tells.
+    /// What a directory entry is, links not followed.
     package enum Kind: Hashable, Sendable {
         case file, directory, symbolicLink, other
     }
@@ -14,8 +14,6 @@ package enum DirectoryWalk {
         package let path: String
         /// What it is.
         package let kind: Kind
-        /// Its identity when it is a file.
-        package let identity: FileIdentity?
     }
 
     /// What went wrong with one entry; the walk goes on.
@@ -58,22 +56,21 @@ package enum DirectoryWalk {
             throw error
         }
         defer { closedir(stream) }
-        let names = try names(in: stream, shown: shown) {
-            problem(.invalidName(parent: path, escapedName: $0))
-        }
-        for name in names {
+        let entries = try entries(of: descriptor, stream, path: path, shown: shown, problem)
+        for entry in entries {
             visitEntry(
-                name, in: descriptor, path: path, shown: shown,
+                entry, in: descriptor, path: path, shown: shown,
                 descend: descend, visit: visit, problem: problem)
         }
     }
 
-    /// The names in an open directory, in the order in which they are visited.
-    private static func names(
-        in stream: OpaquePointer, shown: String, isInvalid: (_ escapedName: String) -> Void
-    ) throws(PlatformError) -> [String] {
-        // Those of directories have a slash behind them as long as they are sorted.
-        var names: [String] = []
+    /// What an open directory holds, in the order in which it is visited.
+    private static func entries(
+        of descriptor: Int32, _ stream: OpaquePointer, path: String, shown: String,
+        _ problem: (Problem) -> Void
+    ) throws(PlatformError) -> [(name: String, kind: Kind)] {
+        // The names of directories have a slash behind them as long as they are sorted.
+        var entries: [(name: String, kind: Kind)] = []
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
@@ -84,47 +81,61 @@ package enum DirectoryWalk {
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
                     if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { return }
                     guard let text = String(validatingCString: name) else {
-                        return isInvalid(escaped(name))
+                        return problem(.invalidName(parent: path, escapedName: escaped(name)))
                     }
-                    names.append(Int32(entry.pointee.d_type) == Int32(DT_DIR) ? text + "/" : text)
+                    guard let kind = kind(entry.pointee.d_type, of: name, in: descriptor) else {
+                        let error = PlatformError("examine", shown + "/" + text)
+                        return problem(.unreadable(error))
+                    }
+                    entries.append((kind == .directory ? text + "/" : text, kind))
                 }
             }
         }
-        names.sort { UTF8Order.compare($0, $1) < 0 }
-        return names.map { $0.utf8.last == UInt8(ascii: "/") ? String($0.dropLast()) : $0 }
+        entries.sort { UTF8Order.compare($0.name, $1.name) < 0 }
+        for index in entries.indices where entries[index].kind == .directory {
+            entries[index].name = String(
+                decoding: entries[index].name.utf8.dropLast(), as: UTF8.self)
+        }
+        return entries
+    }
+
+    /// What an entry is: most file systems tell with the name, and `nil` is an error of asking.
+    private static func kind(
+        _ type: UInt8, of name: UnsafePointer<CChar>, in descriptor: Int32
+    ) -> Kind? {
+        switch Int(type) {
+        case Int(DT_REG): return .file
+        case Int(DT_DIR): return .directory
+        case Int(DT_LNK): return .symbolicLink
+        case Int(DT_UNKNOWN):
+            var status = stat()
+            guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+            return Kind(status)
+        default: return .other
+        }
     }
 
     private static func visitEntry(
-        _ name: String, in descriptor: Int32, path: String, shown: String,
+        _ entry: (name: String, kind: Kind), in descriptor: Int32, path: String, shown: String,
         descend: (String) -> Bool, visit: (Entry) -> Void, problem: (Problem) -> Void
     ) {
+        let name = entry.name
         let childPath = path.isEmpty ? name : path + "/" + name
-        var status = stat()
-        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-            return problem(.unreadable(PlatformError("examine", shown + "/" + name)))
+        guard entry.kind == .directory else {
+            return visit(Entry(path: childPath, kind: entry.kind))
         }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR:
-            guard descend(childPath) else { return }
-            let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-            let child = platform_openat(descriptor, name, flags)
-            guard child >= 0 else {
-                return problem(
-                    .unreadable(PlatformError("open directory", shown + "/" + name)))
-            }
-            do throws(PlatformError) {
-                try list(
-                    child, path: childPath, shown: shown + "/" + name,
-                    descend: descend, visit: visit, problem: problem)
-            } catch {
-                problem(.unreadable(error))
-            }
-        case S_IFREG:
-            visit(Entry(path: childPath, kind: .file, identity: FileIdentity(status)))
-        case S_IFLNK:
-            visit(Entry(path: childPath, kind: .symbolicLink, identity: nil))
-        default:
-            visit(Entry(path: childPath, kind: .other, identity: nil))
+        guard descend(childPath) else { return }
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        let child = platform_openat(descriptor, name, flags)
+        guard child >= 0 else {
+            return problem(.unreadable(PlatformError("open directory", shown + "/" + name)))
+        }
+        do throws(PlatformError) {
+            try list(
+                child, path: childPath, shown: shown + "/" + name,
+                descend: descend, visit: visit, problem: problem)
+        } catch {
+            problem(.unreadable(error))
         }
     }
 
@@ -140,5 +151,17 @@ package enum DirectoryWalk {
             }
         }
         return text
+    }
+}
+
+extension DirectoryWalk.Kind {
+    init(_ status: stat) {
+        self =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .directory
+            case S_IFLNK: .symbolicLink
+            default: .other
+            }
     }
 }

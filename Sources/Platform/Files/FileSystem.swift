@@ -8,22 +8,19 @@ package enum FileSystem {
     package struct Entry: Sendable {
         /// What it is.
         package let kind: DirectoryWalk.Kind
+        /// What makes it the same file with the same content; its length, of a link, is that of
+        /// its text.
+        package let identity: FileIdentity
+
         /// Length in bytes; of a link, that of its text.
-        package let byteCount: Int64
+        package var byteCount: Int64 { identity.byteCount }
     }
 
     /// What stands at `path`; `nil` when nothing does, or when it cannot be reached.
     package static func entry(_ path: String) -> Entry? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
-        let kind: DirectoryWalk.Kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: .file
-            case S_IFDIR: .directory
-            case S_IFLNK: .symbolicLink
-            default: .other
-            }
-        return Entry(kind: kind, byteCount: Int64(status.st_size))
+        return Entry(kind: DirectoryWalk.Kind(status), identity: FileIdentity(status))
     }
 
     /// Whether `path` is a directory, and no link to one.

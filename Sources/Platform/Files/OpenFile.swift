@@ -25,11 +25,6 @@ package struct FileIdentity: Hashable, Sendable {
         self.changed = changed
     }
 
-    /// Whether it is the same file, be its content the same or not.
-    package func isSameFile(as other: FileIdentity) -> Bool {
-        device == other.device && inode == other.inode
-    }
-
     init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
@@ -52,14 +47,16 @@ package final class OpenFile: Sendable {
     /// a FIFO.
     ///
     /// A component that has become a link since the directory was walked would lead elsewhere.
-    /// Kernels before Linux 5.6 look at the last component only.
     ///
     /// - Parameter root: an absolute path without links, as `RealPath` gives it.
     /// - Throws: `PlatformError` when it cannot be opened or is not a regular file.
     package init(root: String, relativePath: String) throws(PlatformError) {
         path = root == "." ? relativePath : root + "/" + relativePath
         let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        descriptor = Self.open(path, flags)
+        let opened = platform_open_without_links(path, flags)
+        descriptor =
+            opened < 0 && (errno == ENOSYS || errno == EPERM)
+            ? Self.openStepwise(root: root, relativePath, flags) : opened
         guard descriptor >= 0 else { throw PlatformError("open", path) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -69,10 +66,22 @@ package final class OpenFile: Sendable {
         identityAtOpening = FileIdentity(status)
     }
 
-    private static func open(_ path: String, _ flags: Int32) -> Int32 {
-        let descriptor = platform_open_without_links(path, flags)
-        guard descriptor < 0, errno == ENOSYS || errno == EPERM else { return descriptor }
-        return platform_openat(AT_FDCWD, path, flags)
+    /// Opens a file component by component, for kernels before Linux 5.6 and containers that hide
+    /// the call that does it at once. Links above the last component of `root` are followed.
+    ///
+    /// - Returns: a descriptor, or -1 and `errno`.
+    static func openStepwise(root: String, _ relativePath: String, _ flags: Int32) -> Int32 {
+        let step = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        let names = relativePath.utf8.split(separator: UInt8(ascii: "/")).map { String($0) ?? "" }
+        var descriptor = platform_openat(AT_FDCWD, root, step)
+        for (index, name) in names.enumerated() where descriptor >= 0 {
+            let next = platform_openat(descriptor, name, index < names.count - 1 ? step : flags)
+            let error = errno
+            close(descriptor)
+            errno = error
+            descriptor = next
+        }
+        return descriptor
     }
 
     deinit { close(descriptor) }

@@ -173,7 +173,7 @@ extension Assets {
     init(_ assets: [Asset]) {
         var files = LocalFiles()
         for asset in assets {
-            files.append(LocalFile(key: asset.key, path: asset.path, identity: asset.identity))
+            files.append(LocalFile(key: asset.key, path: asset.path))
         }
         self.init(of: files, hashingStart: .max)
         for (index, asset) in assets.enumerated() {

@@ -4,6 +4,8 @@ import Manifest
 import TestSupport
 import Testing
 
+@testable import Platform
+
 /// What a tree with links in it publishes.
 struct ScannerTests {
     struct Case: Sendable, CustomTestStringConvertible {
@@ -50,6 +52,23 @@ struct ScannerTests {
         let result = try Scanner(directory: directory.path, filter: PathFilter()).scan()
         #expect(result.files.map(\.key.string) == test.keys)
         #expect(result.problems.isEmpty)
+    }
+
+    /// A slash beside one of these is no character of its own, and still ends a name.
+    @Test(arguments: ["\u{600}", "\u{301}x", "\u{200D}"])
+    func namesThatCombineWithASlash(_ name: String) throws {
+        let directory = try TemporaryDirectory()
+        let folder = directory.appending(name)
+        #expect(mkdir(folder, 0o755) == 0 && close(creat(folder + "/" + name, 0o644)) == 0)
+        let result = try Scanner(directory: directory.path, filter: PathFilter()).scan()
+        #expect(result.problems.isEmpty && result.files.count == 1)
+        let path = try #require(result.files.first).path
+        #expect(path.utf8.elementsEqual("\(name)/\(name)".utf8))
+        #expect(throws: Never.self) { try OpenFile(root: directory.path, relativePath: path) }
+        let flags = O_RDONLY | O_CLOEXEC
+        let descriptor = OpenFile.openStepwise(root: directory.path, path, flags)
+        #expect(descriptor >= 0)
+        close(descriptor)
     }
 
     /// Each of them leads to all others: followed to the end, that makes a hundred million paths.

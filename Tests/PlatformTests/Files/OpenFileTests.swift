@@ -1,14 +1,25 @@
-import Platform
+import Glibc
 import TestSupport
 import Testing
 
+@testable import Platform
+
 /// Opening a file of a tree that somebody else is changing.
 struct OpenFileTests {
+    /// What kernels and containers without `openat2` get.
+    private func openStepwise(_ root: String, _ path: String) -> Bool {
+        let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = OpenFile.openStepwise(root: root, path, flags)
+        if descriptor >= 0 { close(descriptor) }
+        return descriptor >= 0
+    }
+
     @Test func readsWhatIsThere() throws {
         let folder = try TemporaryDirectory()
         try folder.write("a/b/file", "text")
         let file = try OpenFile(root: folder.path, relativePath: "a/b/file")
         #expect(try file.read(byteCount: 100) == Array("text".utf8))
+        #expect(openStepwise(folder.path, "a/b/file"))
     }
 
     @Test(arguments: ["link/secret", "a/link/secret", "a/file"])
@@ -23,6 +34,8 @@ struct OpenFileTests {
         #expect(throws: PlatformError.self) {
             try OpenFile(root: folder.path, relativePath: path)
         }
+        #expect(!openStepwise(folder.path, path))
+        #expect(errno == (path == "a/file" ? ELOOP : ENOTDIR))
     }
 
     @Test func directoryIsNoFile() throws {
