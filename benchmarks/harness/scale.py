@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness import workloads
 from harness.cases import Case, run
-from harness.measure import Samples, check, launch
+from harness.measure import Samples, WrongResult, check, launch
 from harness.places import BENCHMARKS
 from harness.row import OURS, Bench, Outcome, peak
 from harness.servers import Bucket
@@ -32,8 +32,17 @@ def no_op(bench: Bench, count: int) -> Case:
     with workloads.small_pages(count) as site, stub_bucket() as bucket:
         launch(bench.ours.command(site.folder, bucket))
         check(site, bucket)
+        before = state(bucket)
         samples = Samples({OURS: [run(bench.ours, site, bucket) for _ in range(bench.pairs)]})
+        if state(bucket) != before:
+            raise WrongResult("a deployment with nothing to do wrote its state anew")
         return Case(f"no-op, {count:,} keys", count, samples)
+
+
+def state(bucket: Bucket) -> dict[str, str]:
+    """The ETag of each object that the deployer keeps for itself."""
+    listed = bucket.s3().list_objects_v2(Bucket=bucket.name, Prefix=".deploy-dist/")
+    return {entry["Key"]: entry["ETag"] for entry in listed.get("Contents", [])}
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import asyncio
 import bisect
 import hashlib
 import urllib.parse
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 STATE = "/.deploy-dist/"
@@ -96,7 +97,7 @@ class Connection(asyncio.Protocol):
         path, _, query = target.partition("?")
         key = urllib.parse.unquote(path.lstrip("/").partition("/")[2])
         if not key:
-            return self._list(query) if method == "GET" else answer(501)
+            return self._list(query) if method == "GET" else self._delete(method, query, body)
         parameters = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         if "uploads" in parameters or "uploadId" in parameters:
             return self._multipart(method, key, parameters, body)
@@ -120,6 +121,14 @@ class Connection(asyncio.Protocol):
                 return answer(304, etag=found[0])
             return answer(200, found[2] or b"", etag=found[0], head=method == "HEAD")
         return answer(501)
+
+    def _delete(self, method: str, query: str, body: bytes) -> bytes:
+        if method != "POST" or query.rstrip("=") != "delete":
+            return answer(501)
+        for element in ElementTree.fromstring(body).iter():
+            if element.tag.endswith("}Key"):
+                self._objects.delete(element.text)
+        return answer(200, b"<DeleteResult></DeleteResult>")
 
     def _multipart(
         self, method: str, key: str, parameters: dict[str, str], body: bytes,
