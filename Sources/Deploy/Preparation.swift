@@ -22,15 +22,18 @@ struct Preparation: Sendable {
 
     func run() async throws -> Prepared {
         report(.stage(.scanning))
-        async let firstState = stateReader.read()
-        let files = try scan()
-        let isSiteEmpty = Mutex(false)
-        async let wantedTree = hash(files) { isSiteEmpty.withLock(\.self) }
         let lister = Lister(
             store: store, site: options.site, concurrency: options.concurrency,
             isState: layout.isState)
+        // Whichever keys are known first tell where the listing may be cut.
+        let (keys, firstKeys) = AsyncStream.makeStream(of: KeyColumn.self)
+        async let firstState = readState { firstKeys.yield($0) }
         async let beginning =
-            options.verification == .listing ? lister.beginning(expecting: files.keys) : nil
+            options.verification == .listing ? list(with: lister, cutAtFirstOf: keys) : nil
+        let files = try scan()
+        firstKeys.yield(files.keys)
+        let isSiteEmpty = Mutex(false)
+        async let wantedTree = hash(files) { isSiteEmpty.withLock(\.self) }
         var state = try await firstState
         var listed = try await beginning
         if listed == nil, let reason = state.needsListing {
@@ -66,6 +69,21 @@ struct Preparation: Sendable {
                 of: plan, besides: state.entries, discrepancies ?? Discrepancies()),
             needsCommit: adoptedCount > 0 || inheritsDeclared || !plan.forgotten.isEmpty
                 || becomesComplete)
+    }
+
+    private func readState(
+        _ announce: @Sendable (KeyColumn) -> Void
+    ) async throws -> SiteState {
+        let state = try await stateReader.read()
+        if !state.entries.isEmpty { announce(state.entries.keys) }
+        return state
+    }
+
+    private func list(
+        with lister: Lister, cutAtFirstOf keys: AsyncStream<KeyColumn>
+    ) async throws -> ListPage? {
+        for await keys in keys { return try await lister.beginning(expecting: keys) }
+        throw CancellationError()
     }
 
     private func scan() throws -> LocalFiles {
