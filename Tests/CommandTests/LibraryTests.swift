@@ -20,8 +20,8 @@ struct LibraryTests {
                 #define STUB(name) void curl_##name(void) {}
                 STUB(easy_cleanup) STUB(easy_getinfo) STUB(easy_init) STUB(easy_setopt)
                 STUB(easy_strerror) STUB(global_init) STUB(multi_add_handle) STUB(multi_cleanup)
-                STUB(multi_info_read) STUB(multi_init) STUB(multi_perform) STUB(multi_poll)
-                STUB(multi_remove_handle) STUB(multi_setopt) STUB(multi_wakeup)
+                STUB(multi_info_read) STUB(multi_init) STUB(multi_remove_handle)
+                STUB(multi_setopt) STUB(multi_socket_action)
                 STUB(slist_append) STUB(slist_free_all)
                 static struct { int age; const char *version; unsigned number; } version = {
                     0, "7.81.0", 0x075100};

@@ -7,6 +7,7 @@
    Swift cannot call variadic functions. */
 
 #include <curl/curl.h>
+#include <sys/epoll.h> /* not in Swift's Glibc module */
 
 /* Loads the library; once, and before anything else here is called.
    Returns NULL, or the reason why it cannot be used, which the thread's next use of the loader
@@ -15,8 +16,8 @@ const char *ccurl_load(void);
 
 #define CCURL_FUNCTIONS(F)                                                                       \
     F(easy_cleanup) F(easy_getinfo) F(easy_init) F(easy_setopt) F(easy_strerror) F(global_init)  \
-    F(multi_add_handle) F(multi_cleanup) F(multi_info_read) F(multi_init) F(multi_perform)       \
-    F(multi_poll) F(multi_remove_handle) F(multi_setopt) F(multi_wakeup) F(slist_append)         \
+    F(multi_add_handle) F(multi_cleanup) F(multi_info_read) F(multi_init)                        \
+    F(multi_remove_handle) F(multi_setopt) F(multi_socket_action) F(slist_append)                \
     F(slist_free_all) F(version_info)
 
 struct ccurl_functions {
@@ -124,16 +125,22 @@ static inline CURLMcode ccurl_multi_remove_handle(CURLM *multi, CURL *easy) {
     return ccurl.multi_remove_handle(multi, easy);
 }
 
-static inline CURLMcode ccurl_multi_perform(CURLM *multi, int *running) {
-    return ccurl.multi_perform(multi, running);
+static inline CURLMcode ccurl_multi_socket_action(CURLM *multi, curl_socket_t socket,
+                                                  int readiness) {
+    int running;
+    return ccurl.multi_socket_action(multi, socket, readiness, &running);
 }
 
-static inline CURLMcode ccurl_multi_poll(CURLM *multi, int timeout_milliseconds) {
-    return ccurl.multi_poll(multi, NULL, 0, timeout_milliseconds, NULL);
+static inline CURLMcode ccurl_multi_on_socket(CURLM *multi, curl_socket_callback callback,
+                                              void *context) {
+    ccurl.multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    return ccurl.multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, callback);
 }
 
-static inline CURLMcode ccurl_multi_wakeup(CURLM *multi) {
-    return ccurl.multi_wakeup(multi);
+static inline CURLMcode ccurl_multi_on_timer(CURLM *multi, curl_multi_timer_callback callback,
+                                             void *context) {
+    ccurl.multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+    return ccurl.multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
 }
 
 static inline CURLMsg *ccurl_multi_info_read(CURLM *multi, int *left) {

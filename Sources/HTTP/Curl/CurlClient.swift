@@ -26,7 +26,7 @@ package final class CurlClient: HTTPClient {
     /// - Throws: `CurlUnavailable`, or `PlatformError` when the system refuses another thread.
     package init(_ configuration: CurlConfiguration) throws {
         if let fault = Self.fault { throw fault }
-        let inbox = CurlInbox()
+        let inbox = try CurlInbox()
         self.inbox = inbox
         thread = try OSThread.start("http") { CurlLoop(inbox, configuration).run() }
     }

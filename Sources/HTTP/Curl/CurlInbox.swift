@@ -1,4 +1,6 @@
 internal import CCurl
+internal import Glibc
+internal import Platform
 internal import Synchronization
 
 /// What tasks ask of the thread that owns the connections.
@@ -21,18 +23,26 @@ final class CurlInbox: Sendable {
 
     /// libcurl's multi handle, which holds the connections; freed with the inbox.
     ///
-    /// It is used by the one thread that reads this inbox. The exception is `curl_multi_wakeup`,
-    /// which libcurl allows from any thread (<https://curl.se/libcurl/c/curl_multi_wakeup.html>);
-    /// whoever calls it here holds the inbox, so the handle is still there.
+    /// It is used by the one thread that reads this inbox.
     nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+    /// Posted when there is something for a reader that waits.
+    let wakeUp: WakeUp
+    /// The epoll instance that the reader waits with; closed with the inbox.
+    let epoll: Int32
     private let state = Mutex(State())
 
-    init() {
+    init() throws(PlatformError) {
+        wakeUp = try WakeUp()
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard epoll >= 0 else { throw PlatformError("create", "an epoll instance") }
         guard let multi = ccurl_multi_init() else { fatalError("out of memory") }
         self.multi = multi
     }
 
-    deinit { ccurl_multi_cleanup(multi) }
+    deinit {
+        ccurl_multi_cleanup(multi)
+        Glibc.close(epoll)
+    }
 
     /// Asks for something; from any thread.
     ///
@@ -47,7 +57,7 @@ final class CurlInbox: Sendable {
         }
         // A system call: left out while the reader is busy anyway, and made outside of the lock,
         // because the reader takes the lock as soon as it is awake.
-        if wakesReader { ccurl_multi_wakeup(multi) }
+        if wakesReader { wakeUp.post() }
         return isAccepted
     }
 
@@ -60,7 +70,7 @@ final class CurlInbox: Sendable {
         }
     }
 
-    /// Announces that the reader will wait in `curl_multi_poll`.
+    /// Announces that the reader will wait for `wakeUp` too.
     ///
     /// - Returns: `false` when there is something to take instead.
     func prepareToWait() -> Bool {

@@ -7,6 +7,7 @@ internal import CCurl
 final class CurlLoop {
     private let inbox: CurlInbox
     private let multi: UnsafeMutableRawPointer
+    private let sockets: CurlSockets
     private let configuration: CurlConfiguration
     private let limit: Int
 
@@ -38,6 +39,7 @@ final class CurlLoop {
         self.inbox = inbox
         self.configuration = configuration
         multi = inbox.multi
+        sockets = CurlSockets(inbox)
         limit = max(1, configuration.maximumConnections)
         let status = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, limit)
         precondition(status == CURLM_OK, "libcurl refuses CURLMOPT_MAXCONNECTS")
@@ -47,16 +49,16 @@ final class CurlLoop {
     func run() {
         while receive(inbox.take()) {
             beginWaiting()
-            repeat {
-                var running: Int32 = 0
-                ccurl_multi_perform(multi, &running)
+            while sockets.takeDeadline() {
+                ccurl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0)
                 collectFinished()
-                // What has ended made room; what begins now needs a first push.
-            } while beginWaiting()
-            if inbox.prepareToWait() {
-                // Returns earlier for a socket, a timeout of libcurl's, or a wake-up.
-                ccurl_multi_poll(multi, 60_000)
+                // What has ended made room; what begins is due at once.
+                beginWaiting()
             }
+            for event in sockets.wait(isPatient: inbox.prepareToWait()) {
+                ccurl_multi_socket_action(multi, event.socket, event.readiness)
+            }
+            collectFinished()
         }
         end()
     }
@@ -83,19 +85,13 @@ final class CurlLoop {
     }
 
     /// Gives waiting requests to libcurl while there is room.
-    ///
-    /// - Returns: whether there was any.
-    @discardableResult
-    private func beginWaiting() -> Bool {
-        var hasBegun = false
+    private func beginWaiting() {
         while active.count < limit, let exchange = waiting.popFirst() {
             guard exchange.begin() else { continue }
             let handle = idle.popLast() ?? CurlHandle(configuration)
             handle.prepare(exchange)
             add(handle)
-            hasBegun = true
         }
-        return hasBegun
     }
 
     private func add(_ handle: CurlHandle) {
