@@ -13,11 +13,15 @@ package final class FileContent: ObjectContent {
 
     /// Opens the file of `asset` below `directory`.
     ///
-    /// - Throws: `ContentChanged` when it is no longer the file that was hashed, `PlatformError`
-    ///   when it cannot be opened.
+    /// - Throws: `ContentChanged` when it is no longer the file that was found, or gone,
+    ///   `PlatformError` when it cannot be opened.
     package init(_ asset: Asset, directory: String) throws {
         self.asset = asset
-        file = try OpenFile(root: directory, relativePath: asset.path)
+        do {
+            file = try OpenFile(root: directory, relativePath: asset.path)
+        } catch  where error.isMissing {
+            throw ContentChanged(path: asset.path)
+        }
         try check(file.identityAtOpening == asset.identity)
     }
 

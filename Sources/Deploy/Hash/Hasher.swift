@@ -98,9 +98,11 @@ package struct Hasher: Sendable {
             if let content = try await hashOnce(file, &forms, &buffer) { return content }
             if let content = try await hashOnce(file, &forms, &buffer) { return content }
         } catch let error as PlatformError {
-            throw LocalProblem(
-                path: file.path, message: error.description,
-                hint: "make it readable, or leave it out with --exclude")
+            guard error.isMissing else {
+                throw LocalProblem(
+                    path: file.path, message: error.description,
+                    hint: "make it readable, or leave it out with --exclude")
+            }
         }
         throw LocalProblem(
             path: file.path, message: "\(file.path) changed while it was being read",

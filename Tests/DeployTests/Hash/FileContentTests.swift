@@ -52,6 +52,14 @@ struct FileContentTests {
         #expect(throws: ContentChanged.self) { try content.read(0..<6) }
     }
 
+    @Test func fileThatIsGone() throws {
+        let asset = try asset(of: "hashed", isSettled: true)
+        try directory.delete("page.html")
+        #expect(throws: ContentChanged.self) {
+            try FileContent(asset, directory: directory.path)
+        }
+    }
+
     /// Times tell of later writes only when they are older than the steps they are counted in.
     @Test func newFileIsNotSettled() async throws {
         let files = try Scanner(directory: directory.path, filter: PathFilter()).scan().files

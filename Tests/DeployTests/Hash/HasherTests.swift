@@ -47,6 +47,21 @@ struct HasherTests {
         #expect(throws: ContentChanged.self) { try content.read(0..<4) }
     }
 
+    /// A build that writes beside and renames.
+    @Test(arguments: [true, false]) func fileThatIsGone(isSiteEmpty: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("page.html.new", "page")
+        let files = try Scanner(directory: directory.path, filter: PathFilter()).scan().files
+        try directory.delete("page.html.new")
+        let result = try await Deploy.Hasher(
+            directory: directory.path, rules: HeaderRules(), isSiteEmpty: { isSiteEmpty }
+        ).hash(files, start: .max)
+        #expect(
+            result.problems.map(\.message) == [
+                "page.html.new changed while it was being read"
+            ])
+    }
+
     /// What cannot be read is told before anything is written.
     @Test(.enabled(if: getuid() != 0, "root may read everything"))
     func unreadableFileOfAnEmptySite() async throws {
