@@ -19,7 +19,7 @@ package final class FileContent: ObjectContent {
         self.asset = asset
         do {
             file = try OpenFile(root: directory, relativePath: asset.path)
-        } catch  where error.isMissing {
+        } catch let error where error.isMissing {
             throw ContentChanged(path: asset.path)
         }
         try check(file.identityAtOpening == asset.identity)

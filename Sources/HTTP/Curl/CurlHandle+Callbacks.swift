@@ -4,8 +4,9 @@ internal import Glibc
 /// What libcurl calls while a transfer is under way.
 ///
 /// Each callback gets the handle as its context, unretained: libcurl calls only from
-/// `curl_multi_socket_action`, `curl_multi_remove_handle` and `curl_easy_cleanup`, on the loop's thread,
-/// and the last of them runs in the handle's `deinit`. They record, and leave the rest to the loop.
+/// `curl_multi_socket_action`, `curl_multi_remove_handle` and `curl_easy_cleanup`, on the loop's
+/// thread, and the last of them runs in the handle's `deinit`. They record, and leave the rest to
+/// the loop.
 extension CurlHandle {
     /// Registers the callbacks, once for all requests of the handle.
     func setCallbacks() {
