@@ -13,7 +13,7 @@ package struct Lister: Sendable {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
     static let pageKeyCount = 1000
     /// So many local files to a page leave room for objects that are no local file.
-    static let pageFileCount = 900
+    static let pageFileCount = 960
     /// Where more than so many pages are to be expected, the manifest tells better.
     static let beginningPageCount = 16
 
@@ -50,10 +50,24 @@ package struct Lister: Sendable {
             let index = keys.index(keys.startIndex, offsetBy: number * keys.count / pageCount)
             return ObjectKey(site.fullKey(keys[index]))
         }
-        let pages = try await mapBounded([nil] + cuts, limit: concurrency) { start in
-            (start, try await page(startAfter: start?.string, continuation: nil))
+        let ranges = zip([nil] + cuts, cuts + [nil])
+        let pages = try await mapBounded(Array(ranges), limit: concurrency) { start, end in
+            (start, try await beginning(after: start, upTo: end))
         }
         return Self.joined(pages, ends: cuts)
+    }
+
+    /// The first page of a range, with the second where the first does not reach the end: the
+    /// records of many deployments lie beside the first files. Where two do not, the manifest tells
+    /// better where to cut.
+    private func beginning(after start: ObjectKey?, upTo end: ObjectKey?) async throws -> ListPage {
+        let first = try await page(startAfter: start?.string, continuation: nil)
+        guard let end, let continuation = first.continuation,
+            let last = first.objects.last?.key, last < end, start.map({ $0 < last }) ?? true
+        else { return first }
+        let second = try await page(startAfter: nil, continuation: continuation)
+        return ListPage(
+            objects: first.objects + second.objects, continuation: second.continuation)
     }
 
     /// The pages as one, up to the first gap between them; the first alone, where the server does

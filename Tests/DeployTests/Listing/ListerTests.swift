@@ -98,4 +98,19 @@ struct ListerTests {
             expecting: Self.many.map { ObjectKey($0) }.sorted())
         #expect(page.objects.count == Self.many.count && page.continuation == nil)
     }
+
+    /// A range that holds more than a page gets another one; the rest is not asked for again.
+    @Test func rangeWithTheRecordsOfManyDeploymentsTakesAnotherPage() async throws {
+        let store = MemoryStore()
+        let records = (0..<700).map { ".deploy-dist/history/\($0)" }
+        for key in Self.many + records { store.overwrite(key, "x") }
+        let lister = Lister(store: store, site: SiteLocation(bucket: "bucket"), concurrency: 8) {
+            _ in false
+        }
+        let page = try await lister.beginning(
+            expecting: Self.many.map { ObjectKey($0) }.sorted())
+        #expect(page.objects.count == Self.many.count + records.count)
+        #expect(page.continuation == nil)
+        #expect(store.calls.count == 7)
+    }
 }
