@@ -28,10 +28,10 @@ extension DeploySession {
         }
         let found = prepared.state.lock
         let isStale = found?.isStale(for: lockOwner) == true
-        if let manifest = prepared.state.manifest, manifest.isUnguarded,
+        if let manifest = prepared.state.manifest,
             !manifest.generation.isMultiple(of: Self.probeInterval)
         {
-            writes.recallIgnored()
+            writes.recall(manifest.writeQuirks)
         }
         // What dead deployments had declared is still wanted until the manifest has it.
         if isStale { record.intents = found?.record?.intents ?? [] }

@@ -167,8 +167,7 @@ final class DeploySession: Sendable {
             site: options.site.description, generation: previousGeneration + 1, deployID: deployID,
             createdAt: WallClock.epochSeconds(), isComplete: isDone(prepared) && !options.isPartial,
             commit: options.commit, sequence: options.sequence ?? state.manifest?.sequence,
-            isUnguarded: writes.support == .unknown
-                ? state.manifest?.isUnguarded ?? false : writes.support == .ignored,
+            writeQuirks: writes.quirks(knowing: state.manifest?.writeQuirks ?? []),
             entries: SiteManifest.entries(
                 from: state.entries, applying: log.record, forgotten: prepared.plan.forgotten))
     }
@@ -188,6 +187,12 @@ final class DeploySession: Sendable {
         progress.withLock {
             $0.generation = manifest.generation
             $0.unrecorded = encoded
+        }
+        var taught = manifest
+        taught.writeQuirks = writes.quirks(knowing: manifest.writeQuirks)
+        guard taught.writeQuirks == manifest.writeQuirks else {
+            // Found out by this very write; later deployments are spared that.
+            return try await commit(taught, replacing: written, under: lock)
         }
         return written
     }

@@ -31,7 +31,7 @@ package enum ManifestCodec {
 
     enum HeaderFlag {
         static let complete: UInt8 = 1, commit: UInt8 = 2, sequence: UInt8 = 4
-        static let unguarded: UInt8 = 8
+        static let ignoresConditions: UInt8 = 8, refusesIfMatch: UInt8 = 16
     }
 
     enum EntryFlag {
@@ -88,7 +88,10 @@ package enum ManifestCodec {
         if manifest.isComplete { flags |= HeaderFlag.complete }
         if manifest.commit != nil { flags |= HeaderFlag.commit }
         if manifest.sequence != nil { flags |= HeaderFlag.sequence }
-        if manifest.isUnguarded { flags |= HeaderFlag.unguarded }
+        if manifest.writeQuirks.contains(.ignoresConditions) {
+            flags |= HeaderFlag.ignoresConditions
+        }
+        if manifest.writeQuirks.contains(.refusesIfMatch) { flags |= HeaderFlag.refusesIfMatch }
         writer.append(byte: flags)
         if let commit = manifest.commit { writer.append(string: commit) }
         if let sequence = manifest.sequence { writer.append(varint: UInt64(clamping: sequence)) }
@@ -102,12 +105,15 @@ package enum ManifestCodec {
         let generation = try reader.count(atMost: maximumGeneration)
         let createdAt = Int64(try reader.count())
         let flags = try reader.byte()
+        var writeQuirks: WriteQuirks = []
+        if flags & HeaderFlag.ignoresConditions != 0 { writeQuirks.insert(.ignoresConditions) }
+        if flags & HeaderFlag.refusesIfMatch != 0 { writeQuirks.insert(.refusesIfMatch) }
         let commit = flags & HeaderFlag.commit != 0 ? try reader.string() : nil
         let sequence = flags & HeaderFlag.sequence != 0 ? Int64(try reader.count()) : nil
         return SiteManifest(
             site: site, generation: generation, deployID: deployID, createdAt: createdAt,
             isComplete: flags & HeaderFlag.complete != 0, commit: commit, sequence: sequence,
-            isUnguarded: flags & HeaderFlag.unguarded != 0, entries: [])
+            writeQuirks: writeQuirks, entries: [])
     }
 
     /// Writes each different set of headers once; a site has a handful for thousands of objects.

@@ -46,15 +46,15 @@ package struct SiteManifest: Equatable, Sendable {
     package var commit: String?
     /// A number that grows with each build, when the caller told; never goes backwards.
     package var sequence: Int64?
-    /// Whether the server that holds it was seen to ignore the conditions of writes.
-    package var isUnguarded: Bool
+    /// What the server that holds it was seen to do with conditional writes.
+    package var writeQuirks: WriteQuirks
     /// The entries.
     package var entries: ManifestEntries
 
     /// A manifest with the given fields.
     package init(
         site: String, generation: Int, deployID: String, createdAt: Int64, isComplete: Bool,
-        commit: String? = nil, sequence: Int64? = nil, isUnguarded: Bool = false,
+        commit: String? = nil, sequence: Int64? = nil, writeQuirks: WriteQuirks = [],
         entries: ManifestEntries
     ) {
         self.site = site
@@ -64,7 +64,7 @@ package struct SiteManifest: Equatable, Sendable {
         self.isComplete = isComplete
         self.commit = commit
         self.sequence = sequence
-        self.isUnguarded = isUnguarded
+        self.writeQuirks = writeQuirks
         self.entries = entries
     }
 }

@@ -25,7 +25,7 @@ struct ManifestCodecTests {
         var full = manifest(keys: ["a", "a/b", "a/b.html", "\u{e9}", "e\u{301}", "\u{1F600}"])
         full.commit = "deadbeef"
         full.sequence = 12
-        full.isUnguarded = true
+        full.writeQuirks = [.ignoresConditions, .refusesIfMatch]
         full.isComplete = false
         var entries = Array(full.entries)
         entries[0].etag = nil

@@ -55,9 +55,28 @@ package final class ConditionalWrites: Sendable {
     /// What is known by now.
     package var support: Support { state.withLock(\.support) }
 
-    /// Takes it from an earlier deployment that the server ignores conditions, which spares the
-    /// probe. Should it check them by now, no harm is done: they are sent all the same.
-    package func recallIgnored() { learn(.ignored) }
+    /// Takes from an earlier deployment what the server is like, which spares finding it out. Should
+    /// it have changed by now, no harm is done: what is not left to the server is looked at.
+    package func recall(_ quirks: WriteQuirks) {
+        if quirks.contains(.ignoresConditions) { learn(.ignored) }
+        if quirks.contains(.refusesIfMatch) { learnRefusesIfMatch() }
+    }
+
+    /// What the server is like, for later deployments to recall.
+    ///
+    /// - Parameter earlier: what was known before this one, in case this one has not seen.
+    package func quirks(knowing earlier: WriteQuirks) -> WriteQuirks {
+        state.withLock { state in
+            var quirks: WriteQuirks =
+                switch state.support {
+                case .unknown: earlier.intersection(.ignoresConditions)
+                case .honoured: []
+                case .ignored: .ignoresConditions
+                }
+            if state.refusesIfMatch { quirks.insert(.refusesIfMatch) }
+            return quirks
+        }
+    }
 
     // MARK: Looks
 

@@ -178,7 +178,23 @@ struct LockedDeploymentTests {
         try site.write("style.css", "b {}")
         #expect(try await site.deploy().exitStatus == .done)
         #expect(site.warnings.filter { $0.contains("refuses If-Match") }.count == 1)
-        #expect(try site.store.manifest()?.generation == 2)
+        let manifest = try site.store.manifest()
+        #expect(manifest?.generation == 2 && manifest?.writeQuirks == .refusesIfMatch)
+    }
+
+    /// A server that was updated.
+    @Test func ifMatchIsTriedAgainOnAServerThatUsedToRefuseIt() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.refusesIfMatch = true
+        try await site.deploy()
+        try site.write("style.css", "b {}")
+        try await site.deploy()
+        site.store.quirks.refusesIfMatch = false
+        for generation in 3...17 {
+            try site.write("style.css", "\(generation)")
+            #expect(try await site.deploy().generation == generation)
+        }
+        #expect(try site.store.manifest()?.writeQuirks == [])
     }
 
     /// Two containers on the host's network have one host name, and both run as process 1.
@@ -250,7 +266,7 @@ struct LockedDeploymentTests {
         let site = try SiteFixture(Self.files)
         site.store.quirks.ignoresConditions = true
         try await site.deploy()
-        #expect(try site.store.manifest()?.isUnguarded == true)
+        #expect(try site.store.manifest()?.writeQuirks == .ignoresConditions)
         site.store.quirks.ignoresConditions = false
         try site.write("style.css", "b {}")
         let summary = try await site.deployment(onEvent: { event in
@@ -265,7 +281,7 @@ struct LockedDeploymentTests {
             try site.write("style.css", "\(generation)")
             #expect(try await site.deploy().generation == generation)
         }
-        #expect(try site.store.manifest()?.isUnguarded == false)
+        #expect(try site.store.manifest()?.writeQuirks == [])
         #expect(site.warnings.isEmpty)
     }
 

@@ -12,6 +12,7 @@ struct RoundTripTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var ignoresConditions = false
+        var refusesIfMatch = false
         var verification = DeployOptions.Verification.listing
         /// The requests, by round trip: those of one are under way at the same time.
         let rounds: [[Call]]
@@ -39,6 +40,16 @@ struct RoundTripTests {
                 [.delete(lock), .put(".deploy-dist/history/2")],
             ]),
         Case(
+            testDescription: "a server that was seen to refuse If-Match", refusesIfMatch: true,
+            rounds: [
+                [.get(manifest), .get(lock), .list],
+                [.put(lock)],
+                [.put(lock), .head(manifest)],
+                [.put("style.css")],
+                [.put(manifest)],
+                [.delete(lock), .put(".deploy-dist/history/3")],
+            ]),
+        Case(
             testDescription: "the manifest alone", verification: .manifest,
             rounds: [
                 [.get(manifest), .get(lock)],
@@ -56,7 +67,13 @@ struct RoundTripTests {
     func oneChangedFile(_ test: Case) async throws {
         let site = try SiteFixture(Self.files)
         site.store.quirks.ignoresConditions = test.ignoresConditions
+        site.store.quirks.refusesIfMatch = test.refusesIfMatch
         try await site.deploy()
+        if test.refusesIfMatch {
+            // The first deployment has nothing to match.
+            try site.write("style.css", "a, b {}")
+            try await site.deploy()
+        }
         try site.write("style.css", "b {}")
         let store = site.store
         store.quirks.before = { [unowned store] call in
