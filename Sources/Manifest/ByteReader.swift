@@ -28,33 +28,21 @@ struct ByteReader: ~Copyable {
     /// Bytes taken so far.
     var position: Int { digestedByteCount + next }
 
-    /// The most bytes that may still come.
-    var limitOfRest: Int { limit - position }
-
     mutating func byte() throws(ManifestError) -> UInt8 {
         try fill(1)
         defer { next += 1 }
         return window[next]
     }
 
-    mutating func varint() throws(ManifestError) -> UInt64 {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while true {
-            let next = try byte()
-            guard shift < 63 || next <= 1 else { throw .damaged("number at byte \(position)") }
-            value |= UInt64(next & 0x7F) << shift
-            if next < 0x80 { return value }
-            shift += 7
-        }
-    }
-
-    /// A number that counts something in memory or has to fit a signed type.
+    /// A number of up to 63 bits, so that it fits a signed type.
     mutating func count() throws(ManifestError) -> Int {
-        guard let value = Int(exactly: try varint()) else {
-            throw .damaged("number at byte \(position)")
+        var value = 0
+        for shift in stride(from: 0, to: 63, by: 7) {
+            let next = try byte()
+            value |= Int(next & 0x7F) << shift
+            if next < 0x80 { return value }
         }
-        return value
+        throw .damaged("number at byte \(position)")
     }
 
     /// A count that cannot be larger than `limit`, because so much is not there.
@@ -72,6 +60,8 @@ struct ByteReader: ~Copyable {
 
     mutating func string() throws(ManifestError) -> String {
         let length = try count(atMost: Self.stringByteLimit)
+        // Most are version ids of buckets that have none.
+        if length == 0 { return "" }
         guard let text = String(validating: try slice(length), as: UTF8.self) else {
             throw .damaged("text at byte \(position)")
         }
@@ -80,10 +70,8 @@ struct ByteReader: ~Copyable {
 
     mutating func word() throws(ManifestError) -> UInt64 {
         try fill(8)
-        var value: UInt64 = 0
-        for offset in 0..<8 { value = value << 8 | UInt64(window[next + offset]) }
-        next += 8
-        return value
+        defer { next += 8 }
+        return window.bigEndianWord(at: next)
     }
 
     /// Takes the digest of all that was taken before; nothing may come after it.

@@ -31,7 +31,10 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch form {
         case .md5(let high, let low, let partCount):
-            let hex = Hex.encode(Self.bytes(high) + Self.bytes(low))
+            var bytes: [UInt8] = []
+            bytes.append(bigEndian: high)
+            bytes.append(bigEndian: low)
+            let hex = Hex.encode(bytes)
             return partCount == 0 ? hex : "\(hex)-\(partCount)"
         case .opaque(let text):
             return text
@@ -91,12 +94,6 @@ package struct ETag: Hashable, Sendable, CustomStringConvertible {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(character - UInt8(ascii: "0"))
         case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(character - UInt8(ascii: "a") + 10)
         default: nil
-        }
-    }
-
-    private static func bytes(_ word: UInt64) -> [UInt8] {
-        stride(from: 56, through: 0, by: -8).map {
-            UInt8(truncatingIfNeeded: word >> UInt64($0))
         }
     }
 }

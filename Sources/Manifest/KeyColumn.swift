@@ -49,6 +49,20 @@ package struct KeyColumn: RandomAccessCollection, Equatable, Sendable {
     /// The bytes of a key.
     func utf8(_ index: Int) -> ArraySlice<UInt8> { bytes[range(of: index)] }
 
+    /// How many bytes a key begins with that the key before it begins with too.
+    func byteCountSharedWithPrevious(_ index: Int) -> Int {
+        guard index > startIndex else { return 0 }
+        let (previous, key) = (range(of: index - 1), range(of: index))
+        let limit = Swift.min(previous.count, key.count)
+        var count = 0
+        while count < limit,
+            bytes[previous.lowerBound + count] == bytes[key.lowerBound + count]
+        {
+            count += 1
+        }
+        return count
+    }
+
     /// Negative, zero or positive as a key sorts before, with or after one of another column.
     package func compare(_ index: Int, with other: KeyColumn, _ otherIndex: Int) -> Int {
         UTF8Order.compare(bytes, range(of: index), other.bytes, other.range(of: otherIndex))

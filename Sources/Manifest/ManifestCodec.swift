@@ -6,23 +6,25 @@ internal import Platform
 ///
 ///     "deploy-dist manifest\n"  version
 ///     site  deployID  generation  createdAt  flags  [commit]  [sequence]
-///     count of header sets, for each: count of headers, for each: name, value
-///     count of entries, for each, by ascending key:
+///     count of entries, which ascend by key; then, of all entries, column after column:
 ///       bytes shared with the previous key, the rest of the key as text
-///       length of the object, number of its header set, form of ETag and version id
-///       SHA-256 (32 bytes), ETag (none, 16 bytes, 16 bytes and part count, or text), [version id]
+///       length of the object
+///       (count of header sets, for each: count of headers, for each: name, value)
+///       number of its header set
+///       form of its ETag: 0 none, 1 the text that follows, n + 2 an MD5 with part count n
+///       version id, empty where there is none
+///       SHA-256 (32 bytes)
+///       MD5 of its ETag (16 bytes), where it has that form
 ///     SHA-256 of everything before (32 bytes)
 ///
-/// Most bytes are digests, which do not shrink; so compression is the fastest level, and sharing
-/// key prefixes does most of its work beforehand.
+/// What shrinks comes first, and is compressed at the fastest level: sharing key prefixes does most
+/// of its work beforehand. Digests do not shrink, and are most of the bytes; they are stored as
+/// they are. So a manifest has 32 bytes for each entry at least, and nobody can claim more entries.
 package enum ManifestCodec {
-    /// The version that this program writes, and the newest that it reads.
-    package static let formatVersion = 1
+    /// The version that this program writes, and the only one that it reads.
+    package static let formatVersion = 2
     /// The most bytes that a stored manifest may have uncompressed: ten million entries and more.
     package static let byteLimit = 1 << 30
-
-    /// The most sets of headers, and headers in a set: a site has a handful of each.
-    static let headerSetLimit = 1 << 16
 
     /// The highest generation that is believed; the next ones still fit.
     package static let maximumGeneration = Int(Int32.max)
@@ -34,25 +36,27 @@ package enum ManifestCodec {
         static let ignoresConditions: UInt8 = 8, refusesIfMatch: UInt8 = 16
     }
 
-    enum EntryFlag {
-        static let etagMask: UInt8 = 3
-        static let noETag: UInt8 = 0, md5: UInt8 = 1, multipart: UInt8 = 2, opaque: UInt8 = 3
-        static let version: UInt8 = 4
-    }
-
     /// The bytes to store.
     ///
     /// - Precondition: the entries ascend strictly by key.
     package static func encode(_ manifest: SiteManifest) -> [UInt8] {
-        var writer = ByteWriter()
+        let entries = manifest.entries
+        // Digests, some bytes of the small columns, and a head.
+        var writer = ByteWriter(capacity: entries.keys.byteCount + entries.count * 64 + 4096)
         writer.append(magic)
-        writer.append(varint: UInt64(formatVersion))
+        writer.append(count: formatVersion)
         encodeHead(of: manifest, to: &writer)
-        let setNumbers = encodeHeaderSets(of: manifest, to: &writer)
-        encodeEntries(manifest.entries, setNumbers: setNumbers, to: &writer)
-        let digest = SHA256Digest.of(writer.bytes)
-        writer.append(digest.bytes)
-        return Gzip.compress(writer.bytes, level: 1)
+        writer.append(count: entries.count)
+        encodeKeys(entries.keys, to: &writer)
+        encodeByteCounts(entries.byteCounts, to: &writer)
+        encodeHeaders(entries.headers, to: &writer)
+        encodeETagForms(entries.etags, to: &writer)
+        encodeVersionIDs(entries, to: &writer)
+        let shrinkingByteCount = writer.bytes.count
+        encodeSHA256s(entries.sha256s, to: &writer)
+        encodeMD5s(of: entries.etags, to: &writer)
+        writer.append(SHA256Digest.of(writer.bytes).bytes)
+        return Gzip.compress(writer.bytes, level: 1, storingFrom: shrinkingByteCount)
     }
 
     /// The manifest that `bytes` hold.
@@ -66,24 +70,31 @@ package enum ManifestCodec {
         guard try reader.slice(magic.count).elementsEqual(magic) else {
             throw .damaged("it does not begin as one")
         }
-        // The version comes before all else: a newer format may go on and end differently.
+        // The version comes before all else: another format may go on and end differently.
         let version = try reader.count()
-        guard version <= formatVersion else { throw .newerVersion(version) }
-        guard version >= 1 else { throw .damaged("format version \(version)") }
+        guard version == formatVersion else { throw .otherVersion(version) }
         var manifest = try decodeHead(&reader)
-        let headerSets = try decodeHeaderSets(&reader)
-        // Digests do not shrink: so much of the stored bytes is each entry.
-        manifest.entries = try decodeEntries(
-            &reader, headerSets: headerSets, expectedCount: bytes.count / SHA256Digest.byteCount)
+        // Of each entry one digest at least is in the stored bytes; room is made for no more.
+        let count = try reader.count(atMost: bytes.count / SHA256Digest.byteCount)
+        let keys = try decodeKeys(&reader, count: count)
+        let byteCounts = try decodeByteCounts(&reader, count: count)
+        let headers = try decodeHeaders(&reader, count: count)
+        var etags = try decodeETagForms(&reader, count: count)
+        let versionIDs = try decodeVersionIDs(&reader, count: count)
+        let sha256s = try decodeSHA256s(&reader, count: count)
+        try decodeMD5s(&reader, of: &etags)
         try reader.finish()
+        manifest.entries = ManifestEntries(
+            keys: keys, sha256s: sha256s, byteCounts: byteCounts, etags: etags, headers: headers,
+            versionIDs: versionIDs)
         return manifest
     }
 
     private static func encodeHead(of manifest: SiteManifest, to writer: inout ByteWriter) {
         writer.append(string: manifest.site)
         writer.append(string: manifest.deployID)
-        writer.append(varint: UInt64(clamping: manifest.generation))
-        writer.append(varint: UInt64(clamping: manifest.createdAt))
+        writer.append(count: manifest.generation)
+        writer.append(count: Int(manifest.createdAt))
         var flags: UInt8 = 0
         if manifest.isComplete { flags |= HeaderFlag.complete }
         if manifest.commit != nil { flags |= HeaderFlag.commit }
@@ -94,7 +105,7 @@ package enum ManifestCodec {
         if manifest.writeQuirks.contains(.refusesIfMatch) { flags |= HeaderFlag.refusesIfMatch }
         writer.append(byte: flags)
         if let commit = manifest.commit { writer.append(string: commit) }
-        if let sequence = manifest.sequence { writer.append(varint: UInt64(clamping: sequence)) }
+        if let sequence = manifest.sequence { writer.append(count: Int(sequence)) }
     }
 
     private static func decodeHead(
@@ -114,46 +125,5 @@ package enum ManifestCodec {
             site: site, generation: generation, deployID: deployID, createdAt: createdAt,
             isComplete: flags & HeaderFlag.complete != 0, commit: commit, sequence: sequence,
             writeQuirks: writeQuirks, entries: [])
-    }
-
-    /// Writes each different set of headers once; a site has a handful for thousands of objects.
-    private static func encodeHeaderSets(
-        of manifest: SiteManifest, to writer: inout ByteWriter
-    ) -> [ObjectHeaders: Int] {
-        var numbers: [ObjectHeaders: Int] = [:]
-        var sets: [ObjectHeaders] = []
-        for headers in manifest.entries.headers
-        where headers != sets.last && numbers[headers] == nil {
-            numbers[headers] = sets.count
-            sets.append(headers)
-        }
-        writer.append(varint: UInt64(sets.count))
-        for set in sets {
-            writer.append(varint: UInt64(set.fields.count))
-            for field in set.fields {
-                writer.append(string: field.name)
-                writer.append(string: field.value)
-            }
-        }
-        return numbers
-    }
-
-    private static func decodeHeaderSets(
-        _ reader: inout ByteReader
-    ) throws(ManifestError) -> [ObjectHeaders] {
-        var sets: [ObjectHeaders] = []
-        for _ in 0..<(try reader.count(atMost: headerSetLimit)) {
-            var fields: [ObjectHeaders.Field] = []
-            for _ in 0..<(try reader.count(atMost: headerSetLimit)) {
-                fields.append(
-                    ObjectHeaders.Field(name: try reader.string(), value: try reader.string()))
-            }
-            // Sorted as they are written: to sort a million of them here would take for ever.
-            guard let set = ObjectHeaders(ascending: fields) else {
-                throw .damaged("headers at byte \(reader.position) are out of order")
-            }
-            sets.append(set)
-        }
-        return sets
     }
 }

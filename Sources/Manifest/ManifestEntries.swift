@@ -26,6 +26,19 @@ package struct ManifestEntries: RandomAccessCollection, Equatable, Sendable {
         for entry in entries { append(entry) }
     }
 
+    /// The entries of whole columns, all of one length, with versions by index.
+    init(
+        keys: KeyColumn, sha256s: [SHA256Digest], byteCounts: [Int64], etags: [ETag?],
+        headers: [ObjectHeaders], versionIDs: [Int: String]
+    ) {
+        self.keys = keys
+        self.sha256s = sha256s
+        self.byteCounts = byteCounts
+        self.etags = etags
+        self.headers = headers
+        self.versionIDs = versionIDs
+    }
+
     /// Index of the first entry.
     package var startIndex: Int { 0 }
     /// Index after the last entry.

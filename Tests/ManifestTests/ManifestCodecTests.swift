@@ -36,7 +36,11 @@ struct ManifestCodecTests {
         entries[5].byteCount = .max
         full.entries = ManifestEntries(entries)
         let long = String(repeating: "k", count: ObjectKey.maximumByteCount)
-        return [manifest(keys: []), manifest(keys: ["index.html"]), full, manifest(keys: [long])]
+        // More than is decompressed at once.
+        let many = manifest(keys: (0..<20_000).map { "pages/\($0)/index.html" })
+        return [
+            manifest(keys: []), manifest(keys: ["index.html"]), full, manifest(keys: [long]), many,
+        ]
     }()
 
     @Test(arguments: manifests)
@@ -49,13 +53,46 @@ struct ManifestCodecTests {
         #expect(ManifestCodec.encode(manifest) == ManifestCodec.encode(manifest))
     }
 
-    @Test func newerVersionIsToldApart() throws {
+    @Test(arguments: [(1, "newer"), (3, "older")])
+    func otherVersionIsToldApart(version: Int, knownOne: String) throws {
         var plain = try Gzip.decompress(
             ManifestCodec.encode(Self.manifest(keys: ["a"])), limit: 1 << 20)
-        plain["deploy-dist manifest\n".utf8.count] = 2
-        #expect(throws: ManifestError.newerVersion(2)) {
+        plain["deploy-dist manifest\n".utf8.count] = UInt8(version)
+        let error = try #require(throws: ManifestError.self) {
             try ManifestCodec.decode(Gzip.compress(plain))
         }
+        #expect(error == .otherVersion(version))
+        #expect(error.description.hasSuffix("this program knows the \(knownOne) version 2 only"))
+    }
+
+    @Test func digestsAreStoredAsTheyAre() {
+        let manifest = Self.manifest(keys: (0..<5000).map { "\($0).html" })
+        let bytes = ManifestCodec.encode(manifest)
+        let digests = manifest.entries.sha256s.flatMap(\.bytes)
+        // Deflate's blocks of this kind end after 65,535 bytes.
+        #expect(bytes.firstRange(of: digests.prefix(32 << 10)) != nil)
+        // Half of it is ETags, all alike, which are stored too; what else there is shrinks.
+        #expect(bytes.count > 5000 * 48 && bytes.count < 5000 * 54)
+    }
+
+    /// Room for the entries is made before they are read.
+    @Test(arguments: [3, 100, 1 << 20, 1 << 40, .max])
+    func moreEntriesThanThereCanBeAreDamage(_ count: Int) throws {
+        let plain = try Gzip.decompress(
+            ManifestCodec.encode(Self.manifest(keys: [])), limit: 1 << 20)
+        // No entries, no sets of headers.
+        var body = Array(plain.dropLast(SHA256Digest.byteCount + 2))
+        var rest = count
+        while rest >= 0x80 {
+            body.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        body.append(UInt8(rest))
+        // Of what would be a hundred entries, nearly nothing is stored.
+        body += [UInt8](repeating: 0, count: 100 * 38)
+        let bytes = Gzip.compress(body + SHA256Digest.of(body).bytes)
+        let error = try #require(throws: ManifestError.self) { try ManifestCodec.decode(bytes) }
+        #expect(error.description.contains("(count \(count) at byte") == (count > 3))
     }
 
     @Test func everyCutIsDamage() throws {

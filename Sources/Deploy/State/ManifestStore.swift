@@ -11,7 +11,7 @@ package struct ManifestStore: Sendable {
         case found(SiteManifest, ETag)
         /// The manifest of another site.
         case foreign(site: String, ETag)
-        /// Something that is no manifest, or a newer one; the ETag lets it be replaced.
+        /// Something that is no manifest, or one of another format; the ETag lets it be replaced.
         case unusable(reason: String, ETag)
         /// The credentials do not allow reading it.
         case denied

@@ -13,10 +13,9 @@ package struct SHA256Digest: Hashable, Sendable {
     /// Takes the first 32 of `bytes`, or `nil` when there are fewer.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count >= Self.byteCount else { return nil }
-        func word(_ number: Int) -> UInt64 {
-            bytes[number * 8..<(number + 1) * 8].reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        self.init(word(0), word(1), word(2), word(3))
+        self.init(
+            bytes.bigEndianWord(at: 0), bytes.bigEndianWord(at: 8),
+            bytes.bigEndianWord(at: 16), bytes.bigEndianWord(at: 24))
     }
 
     /// The digest made of four big-endian words.
@@ -34,11 +33,10 @@ package struct SHA256Digest: Hashable, Sendable {
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.byteCount)
-        for word in [first, second, third, fourth] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        bytes.append(bigEndian: first)
+        bytes.append(bigEndian: second)
+        bytes.append(bigEndian: third)
+        bytes.append(bigEndian: fourth)
         return bytes
     }
 

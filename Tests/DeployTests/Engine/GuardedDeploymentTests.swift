@@ -69,6 +69,35 @@ struct GuardedDeploymentTests {
         #expect(try site.store.manifest()?.generation == 2)
     }
 
+    /// A manifest in the first version of the format, of this site as it is at first.
+    private static let manifestOfVersion1 = Hex.decode(
+        """
+        1f8b08000000000004034b492dc8c9afd44dc92c2e51c84dcccb4c4b2d2ee162e42936b6d2d74f2a4dce4e2d\
+        d15730314e4d3435363231494b3330b04cb2304db1b04c49b64cb44831494e324c4d639c37bbf3061b272313\
+        6f72627246aa6e727e5e49517e8e524169524e66b20ed0dc0addc4f4545b0320b3b4b844b728b52c31273325\
+        b1249507a43435af44b7a4b22055a224b5a2443fa32437c75a213923b1a838b5c4b6b4244dd78299812b332f\
+        25b5420f2427c8c038ad23557bdd9c0eb6270fdeb64edfb6fc86ea3b331143b1c50f2cd6eb1c4b76942fe734\
+        58c3a5f5d921b72ae8c7e5ce36a6cb0c5c0540eb0dc1daf9181863eb8d56ef953ab96bfe8ae532bd279338fd\
+        2db2265d3d76e5ce26e7c5a1af8fd4cddb9728dc6a93e09327b0bbe7cdabd417962c6c4630ad87ee0b3badee\
+        1498b6f1a0ff9fb6af2fb8b9dcca9b1b83cc5a2f4b3859f7b4d9054a7c9ab370df63cd337bba18f8d65b5dbb\
+        25d7af71e0b7f993d779361186773f739d727ebce177b999dfcb2d29fbff1decbed80400250805317e010000
+        """)
+
+    @Test func manifestOfTheFirstFormatIsReplacedWithoutUploads() async throws {
+        let site = try SiteFixture(Self.many(3))
+        try await site.deploy()
+        site.store.put(".deploy-dist/manifest", try #require(Self.manifestOfVersion1))
+        try site.remove("page1.html")
+        try site.write("page2.html", "changed")
+        let summary = try await site.deploy()
+        #expect(summary.exitStatus == .done && summary.deleted == 0)
+        #expect(summary.uploaded == 1 && summary.unchanged == 1)
+        #expect(site.warnings.contains { $0.contains("the manifest has format version 1, ") })
+        #expect(site.store.site["page1.html"] != nil)
+        #expect(try site.store.manifest()?.generation == 2)
+        #expect(try await site.deploy().unchanged == 2 && site.warnings.isEmpty)
+    }
+
     @Test func manifestOfAnotherSiteIsNotBelieved() async throws {
         let site = try SiteFixture(Self.many(3))
         var manifest = SiteManifest(

@@ -8,7 +8,8 @@ extension Parser {
         var stored = bytes
         if !bytes.starts(with: [0x1F, 0x8B]) {
             let plain = Array("deploy-dist manifest\n".utf8) + bytes
-            stored = Gzip.compress(plain + SHA256Digest.of(plain).bytes, level: 1)
+            // Without level, as there can be no more entries than stored bytes allow.
+            stored = Gzip.compress(plain + SHA256Digest.of(plain).bytes, level: 0)
         }
         guard let manifest = try? ManifestCodec.decode(stored) else { return }
         let keys = manifest.entries.map(\.key)

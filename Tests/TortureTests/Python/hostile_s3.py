@@ -68,7 +68,7 @@ ANSWERS = {
     "json": lambda: [b"[" * FULL],
     "cut": lambda: [EMPTY_LIST[:40]],
     "bomb": lambda: [bomb()],
-    "longbomb": lambda: [bomb(b"deploy-dist manifest\n\x01")],
+    "longbomb": lambda: [bomb(b"deploy-dist manifest\n\x02")],
 }
 
 
