@@ -22,6 +22,8 @@ int platform_open_without_links(const char *path, int flags) {
     return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 }
 
+const int platform_open_noatime = O_NOATIME;
+
 void platform_scan_restart(void) {
     optind = 0; /* a GNU extension: 0 rather than 1 also forgets a half-read cluster */
     opterr = 0;

@@ -12,6 +12,9 @@ int platform_openat(int directory, const char *path, int flags);
    where the kernel lacks it, EPERM where a container's filter does. */
 int platform_open_without_links(const char *path, int flags);
 
+/* fcntl.h, O_NOATIME: reads do not set the time of last access; EPERM for other people's files. */
+extern const int platform_open_noatime;
+
 /* getopt.h: getopt_long(3) keeps its state in process-wide variables, which Swift refuses to touch.
    One step of a scan: what was found, and in which element of argv. Operands are returned where
    they stand, whatever POSIXLY_CORRECT says. Only one scan may run at a time. */
@@ -31,10 +34,8 @@ struct platform_scan_step platform_scan(int argc, char *const argv[], const char
 /* unistd.h: pipe2 with O_CLOEXEC; the read end comes first. */
 int platform_pipe(int descriptors[2]);
 
-/* sys/eventfd.h: an eventfd with O_CLOEXEC and O_NONBLOCK, counting from zero. */
+/* sys/eventfd.h: an eventfd with O_CLOEXEC and O_NONBLOCK, counting from zero; adding one to it. */
 int platform_eventfd(void);
-
-/* sys/eventfd.h: adds one to an eventfd's counter. */
 int platform_eventfd_post(int descriptor);
 
 /* pthread.h: the calling thread's name; Linux takes at most 15 bytes. */

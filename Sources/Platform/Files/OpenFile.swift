@@ -53,7 +53,9 @@ package final class OpenFile: Sendable {
     package init(root: String, relativePath: String) throws(PlatformError) {
         path = root == "." ? relativePath : root + "/" + relativePath
         let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        let opened = platform_open_without_links(path, flags)
+        // The first read since a file was written sets its access time, which is a write of its own.
+        var opened = platform_open_without_links(path, flags | platform_open_noatime)
+        if opened < 0, errno == EPERM { opened = platform_open_without_links(path, flags) }
         descriptor =
             opened < 0 && (errno == ENOSYS || errno == EPERM)
             ? Self.openStepwise(root: root, relativePath, flags) : opened

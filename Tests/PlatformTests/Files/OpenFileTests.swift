@@ -22,6 +22,20 @@ struct OpenFileTests {
         #expect(openStepwise(folder.path, "a/b/file"))
     }
 
+    @Test func readingLeavesTheAccessTime() throws {
+        let folder = try TemporaryDirectory()
+        try folder.write("file", "text")
+        let path = folder.appending("file")
+        // Long before the last write, so that a read would set it.
+        let old = timespec(tv_sec: 86_400, tv_nsec: 0)
+        let unchanged = timespec(tv_sec: 0, tv_nsec: Int((1 << 30) - 2))
+        #expect(utimensat(AT_FDCWD, path, [old, unchanged], 0) == 0)
+        let file = try OpenFile(root: folder.path, relativePath: "file")
+        #expect(try file.read(byteCount: 100) == Array("text".utf8))
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_atim.tv_sec == old.tv_sec)
+    }
+
     @Test(arguments: ["link/secret", "a/link/secret", "a/file"])
     func followsNoLinkOnTheWay(_ path: String) throws {
         let outside = try TemporaryDirectory()
