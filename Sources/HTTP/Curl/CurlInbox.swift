@@ -35,6 +35,14 @@ final class CurlInbox: Sendable {
         wakeUp = try WakeUp()
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw PlatformError("create", "an epoll instance") }
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.fd = wakeUp.raw
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp.raw, &event) == 0 else {
+            let error = PlatformError("watch", "an event counter")
+            Glibc.close(epoll)
+            throw error
+        }
         guard let multi = ccurl_multi_init() else { fatalError("out of memory") }
         self.multi = multi
     }

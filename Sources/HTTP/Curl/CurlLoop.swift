@@ -49,7 +49,7 @@ final class CurlLoop {
     func run() {
         while receive(inbox.take()) {
             beginWaiting()
-            while sockets.takeDeadline() {
+            if sockets.takeDeadline() {
                 ccurl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0)
                 collectFinished()
                 // What has ended made room; what begins is due at once.

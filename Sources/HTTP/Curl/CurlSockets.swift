@@ -32,7 +32,6 @@ final class CurlSockets {
         multi = inbox.multi
         wakeUp = inbox.wakeUp
         epoll = inbox.epoll
-        control(EPOLL_CTL_ADD, wakeUp.raw, EPOLLIN.rawValue)
         setCallbacks()
     }
 
