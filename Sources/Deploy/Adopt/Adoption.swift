@@ -111,7 +111,12 @@ package struct Adoption: Sendable {
         }
         let file = try OpenFile(root: directory, relativePath: asset.path)
         var buffer = Hasher.buffer()
-        return try await Hasher.digest(of: file, range, .md5, through: &buffer)
+        let digest = try await Hasher.digest(of: file, range, .md5, through: &buffer)
+        // Of the file that was hashed, or the entry would tell of two.
+        guard file.identityAtOpening == asset.identity, try file.identity() == asset.identity else {
+            throw ContentChanged(path: asset.path)
+        }
+        return digest
     }
 
     /// The entry of an object with the wanted bytes, and whether its headers could be read.

@@ -52,6 +52,22 @@ struct AdoptionTests {
         #expect(site.uploads == ["style.css": .content])
     }
 
+    /// What was hashed and what is compared with the bucket must be one file.
+    @Test func fileThatChangesBeforeItIsComparedIsNotAdopted() async throws {
+        let (hashed, other) = (
+            String(repeating: "a", count: 2 << 20), String(repeating: "b", count: 2 << 20)
+        )
+        let site = try SiteFixture(["index.html": "<html>", "video.mp4": hashed])
+        site.store.overwrite("video.mp4", other)
+        _ = try await site.deployment(onEvent: { event in
+            guard case .stage(.comparing) = event else { return }
+            try? site.write("video.mp4", other)
+        }).run()
+        let entries = try site.store.manifest()?.entries ?? []
+        #expect(!entries.contains { $0.key == ObjectKey("video.mp4") && $0.etag != nil })
+        #expect(site.failures.contains { $0.contains("video.mp4 changed") })
+    }
+
     @Test func adoptionAloneIsRecorded() async throws {
         let site = try SiteFixture(["index.html": "<html>"])
         site.store.overwrite("index.html", "<html>", headers: Self.headers["index.html"]!)
