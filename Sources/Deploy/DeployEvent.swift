@@ -21,7 +21,7 @@ package enum DeployStage: String, Sendable, CaseIterable {
 package enum DeployEvent: Sendable {
     /// A stage began.
     case stage(DeployStage)
-    /// So many files, with so many bytes, are hashed by now.
+    /// So many files, with so many bytes, are hashed by now, or left to be hashed as they are sent.
     case hashed(files: Int, bytes: Int64)
     /// The plan is made: what is to be done.
     case planned(PlanTotals)

@@ -25,6 +25,8 @@ final class DeploySession: Sendable {
         var previousGeneration = 0, generation = 0
         /// The manifest that is live and not in the history yet.
         var unrecorded: ManifestStore.Encoded?
+        /// What that manifest says of the server.
+        var recordedQuirks: WriteQuirks?
     }
 
     /// What is asked for, its directory without links: nobody who puts another directory in the
@@ -109,9 +111,10 @@ final class DeploySession: Sendable {
             // A delete that failed may have taken effect: no manifest must call itself complete.
             let isDoubtful = !isWritten && prepared.state.manifest?.isComplete == true
             if !log.record.deleted.isEmpty || isDoubtful {
-                _ = try await commit(nextManifest(prepared), replacing: etag, under: lock)
+                etag = try await commit(nextManifest(prepared), replacing: etag, under: lock)
             }
         }
+        await recordQuirks(prepared, replacing: etag, under: lock)
         deployment.report(.stage(.finishing))
         progress.withLock { $0.openIntents = [] }
         return self.ending(prepared, failed: ending == .failed || log.record.failed > 0)
@@ -172,6 +175,19 @@ final class DeploySession: Sendable {
                 from: state.entries, applying: log.record, forgotten: prepared.plan.forgotten))
     }
 
+    /// What a commit has found out about the server could not be in the manifest that it wrote;
+    /// later deployments are spared finding it out if it is written down now.
+    private func recordQuirks(
+        _ prepared: Prepared, replacing etag: ETag?, under lock: HeldLock?
+    ) async {
+        guard let recorded = progress.withLock(\.recordedQuirks),
+            recorded != writes.quirks(knowing: recorded)
+        else { return }
+        await bounded("record what the server does with conditional writes") {
+            _ = try await self.commit(self.nextManifest(prepared), replacing: etag, under: lock)
+        }
+    }
+
     private func commit(
         _ manifest: SiteManifest, replacing etag: ETag?, under lock: HeldLock?
     ) async throws -> ETag? {
@@ -187,12 +203,7 @@ final class DeploySession: Sendable {
         progress.withLock {
             $0.generation = manifest.generation
             $0.unrecorded = encoded
-        }
-        var taught = manifest
-        taught.writeQuirks = writes.quirks(knowing: manifest.writeQuirks)
-        guard taught.writeQuirks == manifest.writeQuirks else {
-            // Found out by this very write; later deployments are spared that.
-            return try await commit(taught, replacing: written, under: lock)
+            $0.recordedQuirks = manifest.writeQuirks
         }
         return written
     }

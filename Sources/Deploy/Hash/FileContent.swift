@@ -4,9 +4,10 @@ package import Platform
 ///
 /// No server gets bytes that the plan did not mean, whether or not it checks what it is sent. What
 /// was written since shows in the file's times, looked at after the last byte was read; content of
-/// a file that was still being written shortly before it was hashed is hashed once more. A program
-/// that had mapped the file then and writes through the mapping now escapes the former; S3 itself,
-/// which computes the hash that was signed, it does not, unless the file is hashed only now.
+/// a file that was still being written shortly before it was hashed is hashed once more, unless it
+/// goes up in parts. A program that had mapped the file then and writes through the mapping now
+/// escapes the former; S3 itself, which computes the hash that was signed, it does not, unless the
+/// file is hashed only now.
 package final class FileContent: ObjectContent {
     private let asset: Asset
     private let file: OpenFile

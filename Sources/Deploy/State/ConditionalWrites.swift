@@ -55,8 +55,12 @@ package final class ConditionalWrites: Sendable {
     /// What is known by now.
     package var support: Support { state.withLock(\.support) }
 
+    /// Whether the server refuses If-Match although it holds, as far as is known: such a write then
+    /// goes without a condition, after a look.
+    package var refusesIfMatch: Bool { state.withLock(\.refusesIfMatch) }
+
     /// Takes from an earlier deployment what the server is like, which spares finding it out. Should
-    /// it have changed by now, no harm is done: what is not left to the server is looked at.
+    /// it have changed by now, what was recalled is more careful than it would have to be.
     package func recall(_ quirks: WriteQuirks) {
         if quirks.contains(.ignoresConditions) { learn(.ignored) }
         if quirks.contains(.refusesIfMatch) { learnRefusesIfMatch() }

@@ -106,7 +106,7 @@ package struct DeployLock: Sendable {
         }
         return HeldLock(
             store: store, writes: writes, key: layout.lock, content: content,
-            record: record, etag: receipt.etag)
+            record: record, etag: receipt.etag, replacesStale: stale != nil)
     }
 }
 
@@ -137,6 +137,7 @@ package final class HeldLock: Sendable {
         var etag: ETag
         /// When the last renewal that took effect was sent.
         var renewedAt: ContinuousClock.Instant
+        var renewalCount = 0
         var isLost = false
     }
 
@@ -145,17 +146,21 @@ package final class HeldLock: Sendable {
     private let key: String
     private let content: MemoryContent
     private let record: LockRecord
+    private let replacesStale: Bool
     private let state: Mutex<State>
 
+    /// - Parameter replacesStale: whether a lock was there before, and was taken over.
     init(
         store: any ObjectStore, writes: ConditionalWrites, key: String, content: MemoryContent,
-        record: LockRecord, etag: ETag, renewedAt: ContinuousClock.Instant = .now
+        record: LockRecord, etag: ETag, replacesStale: Bool = false,
+        renewedAt: ContinuousClock.Instant = .now
     ) {
         self.store = store
         self.writes = writes
         self.key = key
         self.content = content
         self.record = record
+        self.replacesStale = replacesStale
         state = Mutex(State(etag: etag, renewedAt: renewedAt))
     }
 
@@ -190,10 +195,14 @@ package final class HeldLock: Sendable {
         if state.withLock(\.isLost) { throw LockLost() }
     }
 
-    /// Whether somebody else's lock is there, although nobody told us.
+    /// Whether somebody else's lock is there, although nobody told us: the server does not look at
+    /// the condition that our write had, or would have had.
     private func isTakenOver() async throws -> Bool {
-        guard writes.support == .ignored, !writes.hasJustSeen(state.withLock(\.etag), at: key)
-        else { return false }
+        let isUnchecked =
+            writes.support == .ignored || (replacesStale && writes.refusesIfMatch)
+        guard isUnchecked, !writes.hasJustSeen(state.withLock(\.etag), at: key) else {
+            return false
+        }
         return try await findOwn() == nil
     }
 
@@ -206,13 +215,19 @@ package final class HeldLock: Sendable {
     }
 
     private func renew() async throws {
-        let etag = state.withLock(\.etag)
+        var renewed = record
+        let (etag, count) = state.withLock { ($0.etag, $0.renewalCount + 1) }
+        renewed.renewalCount = count
         let start = ContinuousClock.now
         let receipt = try await writes.put(
-            key, content: content, headers: ManifestStore.lockHeaders, condition: .ifMatch(etag))
+            key, content: MemoryContent(renewed.encoded()), headers: ManifestStore.lockHeaders,
+            condition: .ifMatch(etag))
+        // `keep` and `confirm` may renew at the same moment: the later one finds the other's.
+        let etagNow = if let receipt { receipt.etag } else { try await findOwn()?.etag }
         state.withLock { state in
-            guard let receipt else { return state.isLost = true }
-            state.etag = receipt.etag
+            guard let etagNow else { return state.isLost = true }
+            state.etag = etagNow
+            state.renewalCount = max(state.renewalCount, count)
             state.renewedAt = start
         }
     }

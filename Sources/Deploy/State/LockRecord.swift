@@ -14,6 +14,10 @@ package struct LockRecord: Codable, Sendable, Equatable {
     /// Names of the declarations of keys that the manifest does not know yet: its own, and those of
     /// deployments before it that died.
     package var intents: [String]
+    /// How often the lock was renewed, `nil` before the first time. It gives each renewal bytes, and
+    /// so an ETag, of its own: whoever wants to take over what was renewed meanwhile fails, and a
+    /// renewal that was refused cannot be mistaken for one that took effect.
+    package var renewalCount: Int?
 
     /// A process that another one on the same machine can look for.
     package struct ProcessIdentity: Codable, Sendable, Equatable {

@@ -7,8 +7,8 @@ internal import Platform
 package struct S3Store: ObjectStore {
     /// Objects of this size or more go up in parts.
     package static let multipartByteCount: Int64 = 16 << 20
-    /// Bytes of whole objects, and of parts of larger ones, that are in memory at once. Sixty
-    /// requests of usual files take a megabyte; a part is eight.
+    /// Bytes of whole objects, and of parts of larger ones, that are under way at once. Sixty
+    /// requests of usual files take a megabyte; a part is eight, and one buffer may rest besides.
     static let objectByteBudget = 8 << 20, partByteBudget = 32 << 20
 
     private let client: S3Client

@@ -10,9 +10,11 @@ struct LockedDeploymentTests {
     static let files = ["index.html": "<html>", "style.css": "a {}"]
     static let lock = ".deploy-dist/lock"
 
-    static func record(owner: String, process: LockRecord.ProcessIdentity? = nil) -> [UInt8] {
+    static func record(
+        owner: String, nonce: String = "theirs", process: LockRecord.ProcessIdentity? = nil
+    ) -> [UInt8] {
         LockRecord(
-            owner: owner, nonce: "theirs", leaseSeconds: 60, process: process, intents: []
+            owner: owner, nonce: nonce, leaseSeconds: 60, process: process, intents: []
         ).encoded()
     }
 
@@ -182,6 +184,26 @@ struct LockedDeploymentTests {
         #expect(manifest?.generation == 2 && manifest?.writeQuirks == .refusesIfMatch)
     }
 
+    /// The site is published by then.
+    @Test func quirkThatCannotBeRecordedIsNoFailure() async throws {
+        let site = try SiteFixture(Self.files)
+        site.store.quirks.refusesIfMatch = true
+        try await site.deploy()
+        try site.write("style.css", "b {}")
+        let isWritten = Mutex(false)
+        site.store.quirks.before = { call in
+            if call == .put(".deploy-dist/manifest"), isWritten.withLock(\.self) {
+                throw StoreError(.failed, "answered with 500")
+            }
+        }
+        site.store.quirks.after = { call in
+            if call == .put(".deploy-dist/manifest") { isWritten.withLock { $0 = true } }
+        }
+        #expect(try await site.deploy().exitStatus == .done)
+        #expect(site.warnings.contains { $0.contains("cannot record what the server does") })
+        #expect(site.store.objects[Self.lock] == nil)
+    }
+
     /// A server that was updated.
     @Test func ifMatchIsTriedAgainOnAServerThatUsedToRefuseIt() async throws {
         let site = try SiteFixture(Self.files)
@@ -339,24 +361,97 @@ struct LockedDeploymentTests {
         #expect(!site.warnings.contains { $0.contains("refuses If-Match") })
     }
 
+    /// Our lock on a store, and what it was written through.
+    private struct Ours {
+        let store = MemoryStore()
+        let writes: ConditionalWrites
+        let bytes = record(owner: "we", nonce: "ours")
+
+        init() {
+            writes = ConditionalWrites(store: store) { _, _ in }
+            store.put(LockedDeploymentTests.lock, bytes)
+        }
+
+        /// The lock as another deployer sees it, who may know the server's quirks.
+        func seenByAnother(recalling quirks: WriteQuirks = []) -> DeployLock {
+            let writes = ConditionalWrites(store: store) { _, _ in }
+            writes.recall(quirks)
+            return DeployLock(
+                store: store, writes: writes,
+                layout: StateLayout(site: SiteLocation(bucket: "bucket"), state: nil))
+        }
+
+        /// It, with a lease that has run out.
+        func overdue() throws -> HeldLock {
+            HeldLock(
+                store: store, writes: writes, key: LockedDeploymentTests.lock,
+                content: MemoryContent(bytes), record: try #require(LockRecord.decode(bytes)),
+                etag: try #require(store.objects[LockedDeploymentTests.lock]?.etag),
+                renewedAt: .now - .seconds(90))
+        }
+    }
+
     /// The process was suspended for longer than its lease and wakes up between two renewals.
     @Test func leaseThatHasRunOutIsRenewedBeforeItIsReliedOn() async throws {
-        let store = MemoryStore()
-        let content = MemoryContent(Self.record(owner: "we"))
-        let writes = ConditionalWrites(store: store) { _, _ in }
-        let receipt = try await store.put(
-            Self.lock, content: content, headers: [:], condition: .none)
-        func held(renewedAt: ContinuousClock.Instant) throws -> HeldLock {
-            HeldLock(
-                store: store, writes: writes, key: Self.lock, content: content,
-                record: try #require(LockRecord.decode(Self.record(owner: "we"))),
-                etag: receipt.etag, renewedAt: renewedAt)
+        let ours = Ours()
+        let held = try ours.overdue()
+        try await ours.overdue().confirm()
+        ours.store.put(Self.lock, Self.record(owner: "runner-7"))
+        await #expect(throws: LockLost.self) { try await held.confirm() }
+        #expect(ours.store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+    }
+
+    /// Were the bytes those of before, the refusal would be taken for a write that took effect.
+    @Test func renewalTakesEffectWhereIfMatchIsRefused() async throws {
+        let ours = Ours()
+        ours.store.quirks.refusesIfMatch = true
+        ours.store.age(Self.lock, by: .seconds(50))
+        try await ours.overdue().confirm()
+        #expect(ours.store.objects[Self.lock]?.age == .zero)
+        #expect(ours.writes.refusesIfMatch)
+    }
+
+    /// It was found to be over, and its holder has come back since.
+    @Test(arguments: [false, true])
+    func lockThatWasRenewedIsNotTakenOver(_ refusesIfMatch: Bool) async throws {
+        let ours = Ours()
+        ours.store.quirks.refusesIfMatch = refusesIfMatch
+        ours.store.age(Self.lock, by: .seconds(61))
+        let lock = ours.seenByAnother()
+        let found = try #require(try await lock.find())
+        try await ours.overdue().confirm()
+        let theirs = try #require(LockRecord.decode(Self.record(owner: "runner-7")))
+        await #expect(throws: LockedByAnother.self) {
+            try await lock.acquire(theirs, replacing: found)
         }
-        let overdue = ContinuousClock.now - .seconds(90)
-        try await held(renewedAt: overdue).confirm()
-        store.put(Self.lock, Self.record(owner: "runner-7"))
-        await #expect(throws: LockLost.self) { try await held(renewedAt: overdue).confirm() }
-        #expect(store.objects[Self.lock]?.bytes == Self.record(owner: "runner-7"))
+    }
+
+    /// The periodic renewal and one that was overdue may cross.
+    @Test func renewalsOfOneLockDoNotTakeItFromEachOther() async throws {
+        let ours = Ours()
+        let (periodic, crossing, late) = (
+            try ours.overdue(), try ours.overdue(), try ours.overdue()
+        )
+        try await periodic.confirm()
+        try await crossing.confirm()
+        // As if there had been several in between.
+        var several = try #require(LockRecord.decode(ours.bytes))
+        several.renewalCount = 3
+        ours.store.put(Self.lock, several.encoded())
+        try await late.confirm()
+    }
+
+    /// Both saw the lock of a dead one; the server lets both writes pass, the later one counts.
+    @Test func ofTwoThatTakeALockOverOneFindsOut() async throws {
+        let ours = Ours()
+        ours.store.quirks.refusesIfMatch = true
+        ours.store.age(Self.lock, by: .seconds(61))
+        let lock = ours.seenByAnother(recalling: .refusesIfMatch)
+        let found = try #require(try await lock.find())
+        let record = try #require(LockRecord.decode(Self.record(owner: "runner-6", nonce: "6")))
+        let held = try await lock.acquire(record, replacing: found)
+        ours.store.put(Self.lock, Self.record(owner: "runner-7"))
+        await #expect(throws: LockLost.self) { try await held.verify() }
     }
 
     @Test func lockWhoseProbeFailsIsReleased() async throws {
