@@ -27,7 +27,7 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
     /// The first field of that name; setting replaces all of that name, `nil` removes them.
     package subscript(name: String) -> String? {
-        get { fields.first { Self.same($0.name, name) }?.value }
+        get { fields.firstIndex { Self.same($0.name, name) }.map { fields[$0].value } }
         set {
             fields.removeAll { Self.same($0.name, name) }
             if let newValue { fields.append(Field(name: name, value: newValue)) }
