@@ -24,7 +24,7 @@ package struct AWSError: Error, Sendable, CustomStringConvertible {
         case preconditionFailed
         /// Another conditional write to the same key is under way (409).
         case conditionalConflict
-        /// A conditional write may or may not have taken effect: its answer was lost.
+        /// A write may or may not have taken effect: its answer was lost.
         case outcomeUnknown
         /// The bucket is in another region, and the service did not tell in which.
         case wrongRegion

@@ -36,7 +36,7 @@ extension AWSError {
             code, action: request.action, reason: error.description, hint: Hint.text(error))
     }
 
-    /// The error of a conditional write whose effect nobody knows.
+    /// The error of a write whose effect nobody knows.
     static func outcomeUnknown(_ cause: AWSError) -> AWSError {
         AWSError(
             .outcomeUnknown, action: cause.action,

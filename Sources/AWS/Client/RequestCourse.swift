@@ -77,8 +77,12 @@ package struct RequestCourse: Sendable {
         if request.isConditionalWrite, verdict.mayHaveTakenEffect {
             return .fail(.outcomeUnknown(error))
         }
-        // A repetition may have met the effect of an earlier attempt whose answer was lost.
-        if error.code == .preconditionFailed, mayHaveTakenEffect {
+        // A repetition may have met the effect of an earlier attempt whose answer was lost, or been
+        // refused for what has changed since.
+        if mayHaveTakenEffect,
+            error.code == .preconditionFailed
+                || (request.storesObject && verdict.kind == .permanent)
+        {
             return .fail(.outcomeUnknown(error))
         }
         mayHaveTakenEffect = mayHaveTakenEffect || verdict.mayHaveTakenEffect

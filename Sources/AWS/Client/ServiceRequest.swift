@@ -27,6 +27,9 @@ package struct ServiceRequest: Sendable {
     /// Whether the request changes something under a condition (`If-Match`, `If-None-Match`): it
     /// is then not repeated once it may have taken effect.
     package var isConditionalWrite = false
+    /// Whether the request stores an object. A refusal tells nothing then of an earlier attempt whose
+    /// answer was lost: the object may be there.
+    package var storesObject = false
     /// The most bytes that the response body may have.
     package var responseByteLimit = 8 << 20
     /// How long an attempt may take. Unless it is set: ten minutes, and more for a body on a slow

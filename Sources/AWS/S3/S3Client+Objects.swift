@@ -41,7 +41,8 @@ extension S3Client {
     ///   - sha256: of `body`; S3 itself refuses other bytes (`.contentMismatch`).
     ///   - headers: Content-Type and the like.
     ///   - condition: an unfulfilled one throws `.preconditionFailed`, a write under way
-    ///     `.conditionalConflict`, a lost answer `.outcomeUnknown`.
+    ///     `.conditionalConflict`, a lost answer `.outcomeUnknown`; so does, without a condition, a
+    ///     refusal that follows a lost answer.
     ///   - storesChecksum: has the server keep the SHA-256; not all servers know it.
     package func putObject(
         _ key: String, body: [UInt8], sha256: SHA256Digest, headers: HTTPHeaders = [:],
@@ -52,6 +53,7 @@ extension S3Client {
         if storesChecksum { request.headers["x-amz-checksum-sha256"] = sha256.base64 }
         request.body = body
         request.payloadHash = sha256.hex
+        request.storesObject = true
         condition.apply(to: &request)
         return try await client.send(request) { response throws(ServiceFault) in
             guard let etag = response.headers["etag"].map(S3ETag.bare), !etag.isEmpty else {
@@ -82,6 +84,7 @@ extension S3Client {
             PercentEncoding.encode(bucket) + "/" + PercentEncoding.encode(key, keepsSlashes: true)
         request.headers["x-amz-copy-source-if-match"] = S3ETag.quoted(etag)
         request.headers["x-amz-metadata-directive"] = "REPLACE"
+        request.storesObject = true
         return try await client.send(request) { response throws(ServiceFault) in
             let result = try Self.document(in: response, root: "CopyObjectResult")
             guard let etag = result["ETag"].map({ S3ETag.bare($0.text) }), !etag.isEmpty else {

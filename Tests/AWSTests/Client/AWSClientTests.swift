@@ -136,6 +136,16 @@ import Testing
         #expect(plain.code == .preconditionFailed)
     }
 
+    /// The credentials may have ended in between.
+    @Test func aRefusalAfterALostAnswerDoesNotTellThatNothingWasWritten() async throws {
+        let bench = try Bench([.lost(.connectionLost), .error(403, "AccessDenied")])
+        let error = try await awsError { _ = try await bench.put() }
+        #expect(error.code == .outcomeUnknown && error.reason.contains("may or may not"))
+        let first = try Bench([.error(403, "AccessDenied")])
+        let plain = try await awsError { _ = try await first.put() }
+        #expect(plain.code == .accessDenied)
+    }
+
     // MARK: Corrections
 
     @Test func theClockIsCorrectedOnceForAll() async throws {
